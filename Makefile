@@ -1,0 +1,54 @@
+# Every target is set-up and one command. `make help` lists them.
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DEFAULT_GOAL := all
+
+medleaf := .venv/bin/medleaf
+python := .venv/bin/python
+
+.PHONY: all check pdf epub jsonld html test conformance bench lint docs clean help setup setup-dev
+
+all: setup ## Check and build everything under source/
+	@$(medleaf) build
+
+check: setup ## Check the content and build nothing
+	@$(medleaf) check
+
+pdf: setup ## Build the PDF leaflets only
+	@$(medleaf) build --only pdf
+
+epub: setup ## Build the EPUBs only
+	@$(medleaf) build --only epub
+
+jsonld: setup ## Build the JSON-LD only
+	@$(medleaf) build --only jsonld
+
+html: setup ## Build the web pages only
+	@$(medleaf) build --only html
+
+test: setup-dev ## Run the tests
+	@$(python) -m pytest
+
+conformance: setup-dev ## Check the finished files with independent checkers
+	@$(python) tests/conformance.py
+
+bench: setup-dev ## Measure CPU time
+	@$(python) tests/bench.py
+
+lint: setup-dev ## Check style and types of the code
+	@$(python) -m ruff check && $(python) -m ruff format --check && $(python) -m mypy
+
+docs: setup-dev ## Write the generated pages of docs/
+	@$(python) docs/generate.py
+
+clean: ## Remove everything that was built
+	@rm -rf build .mypy_cache .pytest_cache .ruff_cache
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup:
+	@pipeline/setup.sh
+
+setup-dev:
+	@pipeline/setup.sh dev

@@ -1,0 +1,5 @@
+"""`python -m medleaf`."""
+
+from medleaf.cli import main
+
+main()

@@ -1,0 +1,7 @@
+"""Broken set-ups: the only exceptions that reach the command line."""
+
+from __future__ import annotations
+
+
+class SetupError(Exception):
+    """Something is missing or wrong outside the content; the text says what mends it."""
