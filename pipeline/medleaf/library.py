@@ -1,0 +1,83 @@
+"""The library: an index of a publication's content, with the shared things at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from medleaf import assets, texts
+from medleaf.document import Document, Entry, resolve
+from medleaf.errors import SetupError
+from medleaf.model import Article, Contributor, Publication, Reference, Section
+
+FOLDERS = {"article": "articles", "section": "sections", "contributor": "contributors"}
+"""Where the files of each kind are; a file is named after the id in it."""
+
+
+class Library(msgspec.Struct, frozen=True, kw_only=True):
+    """A checked publication. `entries` has every article without an error, by id.
+
+    Articles themselves are not kept: `document` reads one when its turn comes, so memory grows by
+    an index entry (under 1 kB) an article.
+    """
+
+    root: Path
+    publication: Publication
+    sections: Mapping[str, Section]
+    contributors: Mapping[str, Contributor]
+    references: Mapping[str, Reference]
+    entries: Mapping[str, Entry]
+
+    def document(self, id: str) -> Document:
+        """Read and resolve an article that has no errors.
+
+        Raises:
+            SetupError: the file was changed or taken away since it was checked.
+        """
+        path = article_path(self.root, id)
+        try:
+            article = msgspec.json.decode(
+                path.read_bytes().removeprefix(b"\xef\xbb\xbf"), type=Article
+            )
+            document = resolve(
+                article, self.publication, self.sections, self.contributors, self.references
+            )
+            return msgspec.structs.replace(
+                document,
+                assets=tuple(
+                    assets.read(self.root, name)
+                    for name in sorted({*asset_paths(document), *filter(None, [self._logo])})
+                ),
+                translations=tuple(self._translations(article)),
+                successor=self.entries.get(article.isReplacedBy or ""),
+            )
+        except (OSError, KeyError, msgspec.DecodeError, assets.AssetError) as error:
+            raise SetupError(
+                f"{path} changed while it was being built ({error}). Run the command again."
+            ) from error
+
+    @property
+    def _logo(self) -> str | None:
+        return self.publication.publisher.logo
+
+    def _translations(self, article: Article) -> Iterator[Entry]:
+        """Yield the other articles that say the same in another language, in order of language."""
+        origin = article.translationOf or article.id
+        family = (e for e in self.entries.values() if origin in (e.id, e.translationOf))
+        yield from sorted(
+            (e for e in family if e.id != article.id), key=lambda e: (e.inLanguage, e.id)
+        )
+
+
+def article_path(root: Path, id: str) -> Path:
+    """Return the file of an article."""
+    return root / FOLDERS["article"] / f"{id}.json"
+
+
+def asset_paths(document: Document) -> Iterator[str]:
+    """Yield the paths of the assets that an article, its sections and its people show."""
+    for file in (document.article, *document.sections, *(p for p, _ in document.people)):
+        for _, path in texts.figures(file):
+            yield path
