@@ -1,0 +1,261 @@
+"""What the parts of a product say: contents, passages, facts of a person, imprint, icon arrays.
+
+Pure look-ups from the document; a value that the input lacks gives no row. Templates lay them out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from medleaf.document import Document
+from medleaf.locale import Locale
+from medleaf.model import (
+    Block,
+    Contributor,
+    Credential,
+    EvidenceType,
+    Paragraph,
+    RiskGroup,
+    Section,
+    Table,
+)
+
+ANCHORS = {
+    "findOutMore": "more",
+    "help": "help",
+    "glossary": "glossary",
+    "references": "references",
+    "people": "people",
+    "imprint": "about",
+}
+"""The parts after the sections, in order, by the name of their heading, with their anchors."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A label, what it says, and the address the value leads to, if any."""
+
+    label: str
+    value: str
+    url: str | None = None
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """Blocks of a section that report the same kinds of evidence."""
+
+    evidenceType: tuple[EvidenceType, ...]
+    blocks: tuple[Block, ...]
+
+
+def tail(document: Document, locale: Locale) -> tuple[str, ...]:
+    """Return the names of the parts after the sections that this document has."""
+    article = document.article
+    has = {
+        "findOutMore": article.closing or article.links,
+        "help": article.help,
+        "glossary": article.glossary,
+        "references": document.references,
+        "people": document.credits,
+        "imprint": next(_particulars(document, locale, locale["imprintLabels"]), None),
+    }
+    return tuple(name for name in ANCHORS if has[name])
+
+
+def contents(document: Document, locale: Locale, people: str = "people") -> tuple[Row, ...]:
+    """Return the contents: headings and their anchors. `people` names the words for the people."""
+    sections = [Row(section.id, section.heading, f"#{section.id}") for section in document.sections]
+    rest = [
+        Row(ANCHORS[name], locale[people if name == "people" else name], f"#{ANCHORS[name]}")
+        for name in tail(document, locale)
+    ]
+    return (*sections, *rest)
+
+
+def passages(section: Section) -> tuple[Passage, ...]:
+    """Divide a section where a paragraph names its kinds of evidence.
+
+    Where no paragraph does, the section's own kinds stand beside its beginning.
+    """
+    found: list[tuple[tuple[EvidenceType, ...], list[Block]]] = []
+    for block in section.blocks:
+        kinds = block.evidenceType if isinstance(block, Paragraph) else ()
+        if kinds or not found:
+            found.append((kinds, []))
+        found[-1][1].append(block)
+    if not any(kinds for kinds, _ in found):
+        found[0] = (section.evidenceType, found[0][1])
+    return tuple(Passage(kinds, tuple(blocks)) for kinds, blocks in found)
+
+
+def credential(held: Credential, locale: Locale) -> str:
+    """Return a qualification with who awarded it."""
+    given = ", ".join(filter(None, (held.awardedBy, held.country)))
+    return locale.say("credentialBy", name=held.name, awardedBy=given) if given else held.name
+
+
+def facts(person: Contributor, locale: Locale) -> tuple[Row, ...]:
+    """Return what is known of a contributor beside the bio; verification and disclosure alike."""
+    words = locale["facts"]
+    rows = []
+    for entry in person.registrations:
+        if entry.verifiedOn:
+            value = locale.say(
+                "registrationChecked",
+                body=entry.body,
+                number=entry.number,
+                date=locale.date(entry.verifiedOn),
+            )
+        else:
+            value = locale.say("registrationNumber", body=entry.body, number=entry.number)
+        rows.append(Row(words["registration"], value))
+    for name, text in (
+        ("verification", person.verification),
+        ("pseudonym", person.disclosure),
+        ("interests", person.interests),
+    ):
+        if text:
+            rows.append(Row(words[name], text))
+    if person.orcid:
+        rows.append(Row(words["orcid"], person.orcid, f"https://orcid.org/{person.orcid}"))
+    return tuple(rows)
+
+
+def imprint(document: Document, locale: Locale) -> tuple[Row, ...]:
+    """Return what every leaflet closes with: website, version, dates, contact, who wrote it."""
+    return tuple(_imprint(document, locale, locale["imprintLabels"]))
+
+
+def particulars(document: Document, locale: Locale) -> tuple[Row, ...]:
+    """Return the rest of what the publisher declares: interests, approvals, changes, rights."""
+    return tuple(_particulars(document, locale, locale["imprintLabels"]))
+
+
+def _imprint(document: Document, locale: Locale, words: dict[str, str]) -> Iterator[Row]:
+    article, publisher = document.article, document.publication.publisher
+    site = publisher.url or document.publication.url
+    yield Row(words["website"], shown(site), site)
+    if article.version:
+        yield Row(words["version"], article.version)
+    for name, date in (
+        ("published", article.datePublished),
+        ("modified", article.dateModified),
+        ("reviewed", article.lastReviewed),
+        ("nextReview", article.nextReviewDue),
+    ):
+        if date:
+            yield Row(words[name], locale.date(date))
+    if publisher.email:
+        yield Row(words["contact"], publisher.email, f"mailto:{publisher.email}")
+    if publisher.telephone:
+        yield Row(words["telephone"], publisher.telephone)
+    for credit in document.credits:
+        if credit.role in ("author", "reviewer"):
+            yield Row(locale["roles"][credit.role], credit.byline)
+
+
+def _particulars(document: Document, locale: Locale, words: dict[str, str]) -> Iterator[Row]:
+    article, publisher = document.article, document.publication.publisher
+    if article.interests:
+        for name in ("funding", "advertising"):
+            text = getattr(article.interests, name)
+            if text:
+                yield Row(words[name], text)
+        if article.interests.statement:
+            yield Row(words["interests"], article.interests.statement)
+    for approval in article.approvals:
+        parts = (approval.by, locale.date(approval.date), approval.reference)
+        yield Row(words["approved"], ", ".join(filter(None, parts)))
+    for change in article.changes:
+        yield Row(
+            words["changes"], f"{change.version}, {locale.date(change.date)}: {change.description}"
+        )
+    if publisher.legalName and publisher.legalName != publisher.name:
+        yield Row(words["publisher"], publisher.legalName)
+    if publisher.address:
+        yield Row(words["address"], publisher.address)
+    if article.copyrightHolder:
+        yield Row(words["copyright"], f"© {article.copyrightHolder}")
+    for name, url in (
+        ("licence", article.license),
+        ("principles", publisher.publishingPrinciples),
+        ("corrections", publisher.correctionsPolicy),
+        ("unnamedSources", publisher.unnamedSourcesPolicy),
+        ("feedback", publisher.feedback),
+    ):
+        if url:
+            yield Row(words[name], shown(url), url)
+
+
+def shown(url: str) -> str:
+    """Return an address as people read it: without the scheme and a closing slash."""
+    return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
+
+
+def telephone(number: str) -> str:
+    """Return the tel: address of a telephone number (RFC 3966: digits and a leading plus)."""
+    return "tel:" + re.sub(r"[^0-9+]", "", number)
+
+
+_NUMBER = re.compile(r"[-−+]?[0-9][0-9.,\u00a0\u202f ]*%?")
+
+
+def numeric_columns(table: Table) -> frozenset[int]:
+    """Return the columns whose every cell is a bare number, to be set flush right."""
+    columns = range(1 if table.rowHeaders else 0, len(table.head))
+    return frozenset(
+        n
+        for n in columns
+        if all(n < len(row) and _NUMBER.fullmatch(row[n].strip()) for row in table.rows)
+    )
+
+
+class Array(msgspec.Struct, frozen=True):
+    """An icon array: its size in units and the paths of the counted people and the others."""
+
+    width: float
+    height: float
+    counted: str
+    others: str
+
+
+class Code(msgspec.Struct, frozen=True):
+    """A QR code: the address it says, its width in modules, its path."""
+
+    url: str
+    size: int
+    path: str
+
+
+_FIGURE = (
+    "m-3.2 0a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0-6.4 0z"
+    "m-1.6 8.6a4.8 4.8 0 0 1 9.6 0v6.6h-9.6z"
+)
+"""A person 9.6 units wide and 18.4 high, drawn from the middle of the head."""
+_STEP_X, _STEP_Y, _GAP = 15.5, 24.0, 9.0
+
+
+def icon_array(group: RiskGroup) -> Array:
+    """Draw people for a risk: 100 as 5 rows of 20, 1,000 as 20 rows of 50, a gap after every 10."""
+    columns = 20 if group.of == 100 else 50
+    people = [
+        f"M{4.8 + (n % columns) * _STEP_X + (n % columns // 10) * _GAP:g} "
+        f"{3.7 + (n // columns) * _STEP_Y:g}{_FIGURE}"
+        for n in range(group.of)
+    ]
+    rows = group.of // columns
+    return Array(
+        width=round(9.6 + (columns - 1) * _STEP_X + (columns // 10 - 1) * _GAP, 1),
+        height=round((rows - 1) * _STEP_Y + 19.2, 1),
+        counted="".join(people[: group.events]),
+        others="".join(people[group.events :]),
+    )
+
+
+def characters(markup: Iterable[str]) -> frozenset[int]:
+    """Return the code points that texts use, to choose the fonts that have them."""
+    found: set[str] = set()
+    for text in markup:
+        found.update(text)
+    return frozenset(ord(c) for c in found)

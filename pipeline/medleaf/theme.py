@@ -1,0 +1,198 @@
+"""A theme: a folder of stylesheets, pictures and fonts over the shared templates.
+
+medleaf's themes are in themes/. A publication can bring its own: a folder in its source folder with
+a theme.json that names the theme it `extends`; what the folder does not have comes from there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache, cached_property
+from pathlib import Path
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from medleaf import locale
+from medleaf.errors import SetupError
+
+PACKAGE = Path(__file__).parent
+SHIPPED = PACKAGE / "themes"
+
+
+class WebFont(msgspec.Struct, frozen=True):
+    """A WOFF2 file and the characters it covers, as a CSS unicode-range."""
+
+    file: str
+    range: str
+
+    def covers(self, characters: frozenset[int]) -> bool:
+        """Say whether any of the characters is in the range."""
+        for part in self.range.replace("U+", "").split(","):
+            first, _, last = part.partition("-")
+            if any(int(first, 16) <= c <= int(last or first, 16) for c in characters):
+                return True
+        return False
+
+
+class Face(msgspec.Struct, frozen=True, kw_only=True):
+    """One weight of a family: a TrueType file for PDF, WOFF2 files for web page and EPUB."""
+
+    family: str
+    weight: int
+    file: str
+    web: tuple[WebFont, ...] = ()
+
+
+class Colour(msgspec.Struct, frozen=True):
+    """A colour of the theme: as a screen shows it, and the ink build in % of C, M, Y and K."""
+
+    hex: str
+    cmyk: tuple[int, int, int, int]
+
+
+class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """theme.json: what the theme is, the theme it builds on, its fonts and colours.
+
+    `inks` names the colour of each kind of picture in print, where SVG cannot take it from CSS.
+    """
+
+    summary: str
+    extends: str | None = None
+    families: tuple[str, ...] = ()
+    palette: dict[str, Colour] = {}
+    inks: dict[str, str] = {}
+
+
+class Theme:
+    """A loaded theme. Files are read when asked for, once; everything else is a pure look-up."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        self.name = name
+        self.root = root
+        self.folders: list[Path] = []
+        self.families: tuple[str, ...] = ()
+        self.palette: dict[str, Colour] = {}
+        self._inks: dict[str, str] = {}
+        wanted: str | None = name
+        while wanted is not None:
+            folder = _folder(root, wanted)
+            if folder is None or folder in self.folders:
+                raise SetupError(f'There is no theme "{wanted}" (for the theme "{name}").')
+            description = _describe(folder)
+            self.folders.append(folder)
+            self.families = self.families or description.families
+            self.palette = {**description.palette, **self.palette}
+            self._inks = {**description.inks, **self._inks}
+            wanted = description.extends
+
+    def path(self, name: str) -> Path:
+        """Find a file of the theme, in its own folder or in those it builds on.
+
+        Raises:
+            SetupError: no folder has it.
+        """
+        for folder in (*self.folders, PACKAGE):
+            if (folder / name).is_file():
+                return folder / name
+        raise SetupError(f'The theme "{self.name}" lacks the file {name}.')
+
+    @cache  # noqa: B019  one theme lives as long as the process
+    def text(self, name: str) -> str:
+        """Return a text file of the theme."""
+        return self.path(name).read_text(encoding="utf-8")
+
+    def style(self, *names: str) -> str:
+        """Return stylesheets, joined."""
+        return "\n".join(self.text(name) for name in names)
+
+    def picture(self, name: str) -> Markup:
+        """Return an SVG picture of the theme as markup, hidden from assistive technology."""
+        return Markup(self.text(f"pictures/{name}.svg").strip())  # noqa: S704  our own file
+
+    def ink(self, picture: str) -> str:
+        """Return the colour of a picture in print, by its name or by its kind before the dash."""
+        names = (picture, picture.partition("-")[0])
+        return self.palette[next(self._inks[n] for n in names if n in self._inks)].hex
+
+    @cached_property
+    def faces(self) -> tuple[Face, ...]:
+        """The faces of the theme's families."""
+        found: dict[tuple[str, int], Face] = {}
+        for folder in (*self.folders, PACKAGE):
+            listing = folder / "fonts" / "fonts.json"
+            if listing.is_file():
+                for face in msgspec.json.decode(listing.read_bytes(), type=list[Face]):
+                    found.setdefault((face.family, face.weight), face)
+        return tuple(f for f in found.values() if f.family in self.families)
+
+    def web_fonts(self, characters: frozenset[int]) -> Iterator[tuple[Face, WebFont]]:
+        """Yield the WOFF2 files that a text with these characters needs."""
+        for face in self.faces:
+            for part in face.web:
+                if part.covers(characters):
+                    yield face, part
+
+    def locale(self, language: str) -> locale.Locale:
+        """Return the fixed words in a language."""
+        return locale.load(self.root, language)
+
+    def render(self, template: str, **context: object) -> str:
+        """Render one of medleaf's templates; content is always escaped."""
+        return _environment().get_template(template).render(theme=self, **context)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A SHA-256 over everything that gives the theme its looks: files, templates, words."""
+        digest = hashlib.sha256()
+        folders = [*self.folders, PACKAGE / "templates", PACKAGE / "fonts", PACKAGE / "locales"]
+        if (self.root / "locales").is_dir():
+            folders.append(self.root / "locales")
+        for folder in folders:
+            for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+                digest.update(path.relative_to(folder).as_posix().encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+
+@cache
+def load(root: Path, name: str) -> Theme:
+    """Load a theme once per process.
+
+    Raises:
+        SetupError: it, or a theme it extends, is not there or not right.
+    """
+    return Theme(root, name)
+
+
+def known(root: Path, name: str) -> bool:
+    """Say whether there is a theme of this name."""
+    return _folder(root, name) is not None
+
+
+def _folder(root: Path, name: str) -> Path | None:
+    for folder in (SHIPPED / name, root / name):
+        if (folder / "theme.json").is_file():
+            return folder
+    return None
+
+
+def _describe(folder: Path) -> Description:
+    try:
+        return msgspec.json.decode((folder / "theme.json").read_bytes(), type=Description)
+    except msgspec.DecodeError as error:
+        raise SetupError(f"{folder / 'theme.json'} is not right: {error}.") from error
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(PACKAGE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
