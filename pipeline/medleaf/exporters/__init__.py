@@ -1,0 +1,110 @@
+"""The exporters: each turns a document into the files of one product. Pure: bytes out, no disk.
+
+The table names classes as "module:Class", imported on use, so that `medleaf check` and
+`medleaf build --only jsonld` never pay for WeasyPrint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from medleaf.diagnostics import Diagnostic
+from medleaf.document import Document
+from medleaf.errors import SetupError
+
+if TYPE_CHECKING:
+    from medleaf.theme import Theme
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A finished file of an article, as the products that point to it need to know it."""
+
+    path: str
+    product: str
+    mediaType: str
+    size: int
+    sha256: str
+    pages: int | None = None
+
+
+class Output(msgspec.Struct, frozen=True, kw_only=True):
+    """What an export gives: files by their path in the article's folder, and what to tell."""
+
+    files: Mapping[str, bytes]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    pages: int | None = None
+
+
+class Exporter(Protocol):
+    """A product of an article; `after` is as in AFTER, for exporters of other packages."""
+
+    name: str
+    summary: str
+    after: tuple[str, ...]
+
+    def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
+        """Make the product's files."""
+        ...
+
+
+EXPORTERS = {
+    "pdf": "medleaf.exporters.pdf:Leaflet",
+    "epub": "medleaf.exporters.epub:Book",
+    "jsonld": "medleaf.exporters.jsonld:Metadata",
+    "head": "medleaf.exporters.head:Head",
+    "html": "medleaf.exporters.html:Page",
+}
+"""medleaf's own products, in the order in which they are made."""
+
+AFTER = {"jsonld": ("pdf", "epub"), "head": ("pdf", "epub"), "html": ("pdf", "epub")}
+"""What must be finished before a product of medleaf's, because the product points to it.
+
+Known without importing the exporter, so that a build of some products can tell which files of an
+earlier build are still right.
+"""
+
+MEDIA_TYPES = {
+    ".pdf": "application/pdf",
+    ".epub": "application/epub+zip",
+    ".html": "text/html",
+    ".jsonld": "application/ld+json",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+
+
+def names() -> tuple[str, ...]:
+    """Return the products, medleaf's own first, then those of other packages."""
+    return (*EXPORTERS, *sorted(p.name for p in _others() if p.name not in EXPORTERS))
+
+
+@cache
+def load(name: str) -> Exporter:
+    """Import an exporter.
+
+    Raises:
+        SetupError: no exporter has this name.
+    """
+    if name in EXPORTERS:
+        module, _, attribute = EXPORTERS[name].partition(":")
+        exporter: Exporter = getattr(import_module(module), attribute)()
+        return exporter
+    for point in _others():
+        if point.name == name:
+            found: Exporter = point.load()()
+            return found
+    raise SetupError(f'There is no product "{name}". Choose from: {", ".join(names())}.')
+
+
+@cache
+def _others() -> tuple[EntryPoint, ...]:
+    return tuple(entry_points(group="medleaf.exporters"))

@@ -1,0 +1,47 @@
+"""What every template is given: the document, the words of its language, and pure look-ups."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from medleaf import inline, parts, references
+from medleaf.document import Document
+from medleaf.locale import language_name
+from medleaf.markup import Writer, initials, word_anchor
+from medleaf.theme import Theme
+
+
+def context(
+    document: Document, theme: Theme, writer: Writer, *, printed: bool = False
+) -> dict[str, object]:
+    """Return the names that templates/*.html use; `printed` gives pictures their ink."""
+
+    def ink(name: str) -> Markup:
+        return Markup(' color="{}"').format(theme.ink(name)) if printed else Markup("")
+
+    def picture(name: str) -> Markup:
+        return Markup(str(theme.picture(name)).replace("<svg", f"<svg{ink(name)}", 1))  # noqa: S704
+
+    return {
+        "printed": printed,
+        "ink": ink,
+        "picture": picture,
+        "doc": document,
+        "t": theme.locale(document.language),
+        "write": writer,
+        "written": references.write,
+        "language_name": language_name,
+        "plain": inline.plain,
+        "initials": initials,
+        "word_anchor": word_anchor,
+        "contents": parts.contents,
+        "credential_text": parts.credential,
+        "passages": parts.passages,
+        "facts": parts.facts,
+        "imprint": parts.imprint,
+        "particulars_of": parts.particulars,
+        "shown": parts.shown,
+        "telephone": parts.telephone,
+        "numeric_columns": parts.numeric_columns,
+        "icon_array": parts.icon_array,
+    }

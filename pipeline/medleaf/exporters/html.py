@@ -1,0 +1,112 @@
+"""The web page: one self-contained file with its style, its contents list and its JSON-LD."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+
+import msgspec
+
+from medleaf.document import Document, Entry
+from medleaf.exporters import Made, Output
+from medleaf.exporters.context import context
+from medleaf.exporters.head import facts
+from medleaf.library import asset_paths
+from medleaf.locale import Locale
+from medleaf.markup import Writer
+from medleaf.theme import Theme
+
+
+class Download(msgspec.Struct, frozen=True):
+    """A button: the file, what it is called on disk, its name and its details in words."""
+
+    path: str
+    suffix: str
+    mediaType: str
+    name: str
+    details: str
+
+
+class Page:
+    """The exporter of index.html and the pictures that it shows."""
+
+    name = "html"
+    summary = "web page with JSON-LD inside: index.html"
+    after = ("pdf", "epub")
+
+    def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
+        """Make the page; it offers what is `made` of the article."""
+        locale = theme.locale(document.language)
+        head = facts(document, locale, made)
+        style = page_style(theme, "../fonts/")
+        script = theme.text("templates/page.js")
+        page = theme.render(
+            "page.html",
+            **context(document, theme, Writer(document)),
+            asset_prefix="",
+            head=head,
+            downloads=downloads(made, locale),
+            relative=relative,
+            style=style,
+            script=script,
+            policy=security_policy(style, (script, head.jsonld)),
+        )
+        files: dict[str, bytes] = {"index.html": page.encode()}
+        for path in asset_paths(document):
+            files[path] = document.asset[path].data
+        return Output(files=files)
+
+
+def downloads(made: tuple[Made, ...], locale: Locale) -> tuple[Download, ...]:
+    """Describe the files of an article for the reader who chooses one."""
+    return tuple(_download(file, locale) for file in made if file.product in _NAMES)
+
+
+def relative(entry: Entry) -> str:
+    """Return the address of another article's page from an article's page."""
+    return f"../{entry.id}/index.html"
+
+
+def page_style(theme: Theme, fonts: str) -> str:
+    """Return the style of a page; `fonts` leads from the page to the shared fonts."""
+    faces = "\n".join(
+        f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};font-display:swap;'
+        f"src:url({fonts}{part.file}) format('woff2');unicode-range:{part.range}}}"
+        for face in theme.faces
+        for part in face.web
+    )
+    return f"{faces}\n{theme.style('page.css')}"
+
+
+def security_policy(style: str, scripts: tuple[str, ...]) -> str:
+    """Return a Content-Security-Policy (W3C CSP 3) that allows this page's parts by their hash."""
+    allowed = " ".join(_hash(script) for script in scripts) or "'none'"
+    return (
+        f"default-src 'none'; img-src 'self'; font-src 'self'; style-src {_hash(style)}; "
+        f"script-src {allowed}; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+_NAMES: Mapping[str, tuple[str, str]] = {
+    "pdf": ("leaflet", "leafletPages"),
+    "epub": ("book", "bookSize"),
+}
+"""The words for a product's button and its details."""
+
+
+def _download(file: Made, locale: Locale) -> Download:
+    name, details = _NAMES[file.product]
+    if file.pages == 1:
+        details = "leafletOnePage"
+    return Download(
+        path=file.path,
+        suffix=file.path[file.path.rindex(".") :],
+        mediaType=file.mediaType,
+        name=locale[name],
+        details=locale.say(details, pages=file.pages, size=locale.size(file.size)),
+    )

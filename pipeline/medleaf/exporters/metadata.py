@@ -1,0 +1,68 @@
+"""What a page says of itself wherever it speaks to machines: in its <head> and in its JSON-LD."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urljoin
+
+from medleaf import inline, texts
+from medleaf.document import Credit, Document, Entry
+from medleaf.exporters import Made
+from medleaf.locale import Locale
+from medleaf.model import Figure, Status
+
+DOWNLOADS = {"application/pdf", "application/epub+zip"}
+"""The media types that stand for the whole article; other files are no encodings of it."""
+UNSPACED = {"bo", "dz", "ja", "km", "lo", "my", "th", "yue", "zh"}
+"""Languages written without spaces between words, whose words nobody can count by spaces."""
+
+
+def downloads(made: tuple[Made, ...]) -> tuple[Made, ...]:
+    """Return the files that are the whole article in another form."""
+    return tuple(file for file in made if file.mediaType in DOWNLOADS)
+
+
+def figures(document: Document) -> tuple[Figure, ...]:
+    """Return the article's pictures in reading order, each once; decoration is none of them."""
+    article = document.article
+    parts = (article.introduction, *(s.blocks for s in document.sections), article.closing)
+    found: dict[str, Figure] = {}
+    for blocks in parts:
+        for block in blocks:
+            if isinstance(block, Figure) and block.alt:
+                found.setdefault(block.src, block)
+    return tuple(found.values())
+
+
+def file_url(document: Document, path: str) -> str:
+    """Return where a file of the article's folder stands: as the page itself would link to it."""
+    return urljoin(document.url, quote(path))
+
+
+def translations(document: Document) -> tuple[Entry, ...]:
+    """Return the published translations; a draft or retired page is alternate to nothing."""
+    if document.article.status is not Status.ACTIVE:
+        return ()
+    return tuple(e for e in document.translations if e.status is Status.ACTIVE)
+
+
+def signature(credit: Credit, locale: Locale) -> str:
+    """Return the byline; a pseudonym says that it is one."""
+    if credit.contributor.nameKind == "pseudonym":
+        return f"{credit.byline} ({locale['pseudonym'].lower()})"
+    return credit.byline
+
+
+def word_count(document: Document) -> int | None:
+    """Count the words of the article's body: its introduction and its sections.
+
+    They are counted in paragraphs, lists, captions, tables and claims; not in headings, key
+    messages, closing, glossary and bios. A word is what stands between spaces and has a letter or
+    a digit in it. None for a language that puts no spaces between words.
+    """
+    if document.language.split("-")[0] in UNSPACED:
+        return None
+    walked = [*texts.of_blocks("", document.article.introduction)]
+    for section in document.sections:
+        walked += texts.of_section(section)
+    words = (word for _, text in walked for word in inline.plain(text).split())
+    return sum(any(c.isalnum() for c in word) for word in words)
