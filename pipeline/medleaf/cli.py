@@ -1,0 +1,227 @@
+"""The command line: what each command says and the exit code it ends with, nothing else.
+
+stdout is the result, stderr progress and summaries. Exit 0: clean; 1: problems in the content;
+2: wrong usage or a broken set-up; 130: interrupted. Modules are imported when a command needs them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from medleaf.diagnostics import Diagnostic
+
+CONTENT, SETUP, INTERRUPTED = 1, 2, 130
+"""Exit codes beside 0."""
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+class _Group(click.Group):
+    """Turns a broken set-up into one sentence and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        from medleaf.errors import SetupError
+
+        try:
+            return super().invoke(ctx)
+        except SetupError as error:
+            click.echo(f"medleaf: {error}", err=True)
+            sys.exit(SETUP)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("medleaf: interrupted; run the command again to go on.", err=True)
+            sys.exit(INTERRUPTED)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="medleaf", message="%(package)s %(version)s")
+def main() -> None:
+    """Publish patient information: checked JSON in; leaflets, e-books, pages and metadata out."""
+
+
+def _reporting(command: F) -> F:
+    """Add the argument and options of every command that reports on content."""
+    for decorate in (
+        click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing when all is well."),
+        click.option("--strict", is_flag=True, help="Let warnings fail, too."),
+        click.option(
+            "--format",
+            "style",
+            type=click.Choice(["text", "json", "github", "sarif"]),
+            default="text",
+            show_default=True,
+            help="How diagnostics are written.",
+        ),
+        click.option(
+            "--color/--no-color", default=None, help="Colour diagnostics (when on a terminal)."
+        ),
+        click.argument(
+            "source", type=click.Path(path_type=Path, file_okay=False), default="source"
+        ),
+    ):
+        command = decorate(command)
+    return command
+
+
+@main.command()
+@_reporting
+def check(
+    source: Path, style: str, strict: bool, quiet: bool, verbose: bool, color: bool | None
+) -> None:
+    """Check the publication in SOURCE (a folder, default: source)."""
+    from medleaf.check import check as check_publication
+
+    checked = check_publication(source, _progress("checking", quiet))
+    sound = len(checked.library.entries) if checked.library else 0
+    _report(checked.diagnostics, style, color)
+    if not quiet:
+        click.echo(f"{_count(sound, 'article')} sound, {_tally(checked.diagnostics)}", err=True)
+    sys.exit(_verdict(checked.diagnostics, strict))
+
+
+@main.command()
+@_reporting
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="build",
+    show_default=True,
+    help="The folder to write to.",
+)
+@click.option(
+    "--only", multiple=True, metavar="PRODUCT", help="Make only this product; may be repeated."
+)
+def build(
+    source: Path,
+    style: str,
+    strict: bool,
+    quiet: bool,
+    verbose: bool,
+    color: bool | None,
+    output: Path,
+    only: tuple[str, ...],
+) -> None:
+    """Check SOURCE, then make the products of every article that has no error."""
+    from medleaf.build import build as build_publication
+    from medleaf.check import check as check_publication
+
+    checked = check_publication(source, _progress("checking", quiet))
+    found = list(checked.diagnostics)
+    if checked.library is None:
+        _report(found, style, color)
+        click.echo(f"nothing built, {_tally(found)}", err=True)
+        sys.exit(CONTENT)
+    report = build_publication(checked.library, output, only, _progress("building", quiet))
+    found += report.diagnostics
+    _report(found, style, color)
+    if verbose:
+        for word, paths in (("made", report.made), ("kept", report.kept), ("removed", report.removed)):
+            for path in paths:
+                click.echo(f"{word} {output / path}", err=True)
+    for product, reason in report.unavailable.items():
+        click.echo(f"medleaf: {product} was not made. {reason}", err=True)
+    if not quiet:
+        removed = f", {_count(len(report.removed), 'file')} removed" if report.removed else ""
+        click.echo(
+            f"{_count(len(report.made), 'file')} made, {len(report.kept)} kept{removed} in "
+            f"{output}/, {_tally(found)}",
+            err=True,
+        )
+    sys.exit(_verdict(found, strict) or (SETUP if report.unavailable else 0))
+
+
+@main.command()
+@click.argument("rule", required=False)
+def rules(rule: str | None) -> None:
+    """List the editorial rules, or explain one RULE."""
+    from medleaf.rules import RULES
+
+    if rule is None:
+        for each in RULES:
+            click.echo(f"{each.id:28} {each.severity:8} {each.summary}")
+        if not RULES:
+            click.echo("No editorial rules yet: only syntax, schema, ids and assets are checked.")
+        return
+    for each in RULES:
+        if each.id == rule:
+            click.echo(f"{each.id} ({each.severity})\n{each.summary}\n{each.help}\n{each.source}")
+            return
+    raise click.BadParameter(f"there is no rule {rule}; `medleaf rules` lists them")
+
+
+@main.command()
+@click.option("--install", is_flag=True, help="Install what is missing, where that is possible.")
+def doctor(install: bool) -> None:
+    """Say what medleaf needs from this machine, what is missing, and what mends it."""
+    from medleaf import doctor as surgery
+
+    findings = surgery.examine()
+    if install:
+        todo = surgery.install(findings)
+        if todo:
+            click.echo(f"medleaf: {todo}", err=True)
+        findings = surgery.examine()
+    else:
+        for finding in findings:
+            click.echo(surgery.line(finding))
+    sys.exit(SETUP if any(finding.problem for finding in findings) else 0)
+
+
+def _report(found: list[Diagnostic], style: str, color: bool | None) -> None:
+    """Write the diagnostics to stdout."""
+    from medleaf.diagnostics import REPORTERS
+
+    text = REPORTERS[style](found)
+    if style == "text":
+        text = "\n".join(_coloured(line) for line in text.splitlines())
+    if text:
+        click.echo(text, color=color)
+
+
+def _coloured(line: str) -> str:
+    for severity, colour in (("error", "red"), ("warning", "yellow"), ("note", "cyan")):
+        place, mark, rest = line.partition(f": {severity}[")
+        if mark and not line.startswith(" "):
+            rule, _, message = rest.partition("] ")
+            return f"{place}: {click.style(f'{severity}[{rule}]', fg=colour, bold=True)} {message}"
+    return line
+
+
+def _verdict(found: list[Diagnostic], strict: bool) -> int:
+    from medleaf.diagnostics import Severity
+
+    fails = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return CONTENT if any(d.severity in fails for d in found) else 0
+
+
+def _tally(found: list[Diagnostic]) -> str:
+    from medleaf.diagnostics import Severity
+
+    counts = [(s, sum(d.severity is s for d in found)) for s in Severity]
+    said = [_count(number, str(severity)) for severity, number in counts if number]
+    return ", ".join(said) or "no problems"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _progress(doing: str, quiet: bool) -> Callable[[str], None]:
+    """Say on a terminal's stderr what is being worked on; nowhere else."""
+    if quiet or not sys.stderr.isatty():
+        return lambda name: None
+    done = 0
+
+    def say(name: str) -> None:
+        nonlocal done
+        done += 1
+        click.echo(f"\r\x1b[K{doing} {done}: {name[:60]}", err=True, nl=False)
+
+    click.get_current_context().call_on_close(lambda: click.echo("\r\x1b[K", err=True, nl=False))
+    return say
