@@ -1,0 +1,84 @@
+"""Measure what medleaf costs: CPU seconds (user and system) of whole runs, the best of three.
+
+Usage: python tests/bench.py [--check]. With --check, exits with 1 when a limit is exceeded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+MEDLEAF = Path(sys.executable).with_name("medleaf")
+REPEATS = 3
+
+
+class Measure(NamedTuple):
+    """One command line, measured; `arguments` gets a new folder each time."""
+
+    name: str
+    arguments: Callable[[Path], list[str | Path]]
+    limit: float
+    """The most CPU seconds that it may take."""
+    warm: bool = False
+    """Whether the same command ran in the same folder before."""
+
+
+def building(folder: Path) -> list[str | Path]:
+    return ["build", "source", "--output", folder / "build"]
+
+
+MEASURES = (
+    Measure("medleaf --help", lambda _: ["--help"], 0.15),
+    Measure("medleaf check", lambda _: ["check", "source"], 0.4),
+    Measure("medleaf build, everything", building, 1.2),
+    Measure("medleaf build, nothing to do", building, 0.4, warm=True),
+)
+
+
+def spent() -> float:
+    """Return the CPU seconds that all programs we ran took so far."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def run(arguments: list[str | Path]) -> float:
+    before = spent()
+    subprocess.run([MEDLEAF, *arguments], cwd=ROOT, check=True, capture_output=True)
+    return spent() - before
+
+
+def measure(what: Measure) -> float:
+    """Return the CPU seconds of the best run."""
+    best = float("inf")
+    for _ in range(REPEATS):
+        with tempfile.TemporaryDirectory() as folder:
+            arguments = what.arguments(Path(folder))
+            if what.warm:
+                run(arguments)
+            best = min(best, run(arguments))
+    return best
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Measure what medleaf costs.")
+    parser.add_argument("--check", action="store_true", help="fail when a limit is exceeded")
+    asked = parser.parse_args()
+    within = True
+    print(f"{'':30} CPU s  limit")
+    for what in MEASURES:
+        best = measure(what)
+        within = within and best <= what.limit
+        verdict = "" if best <= what.limit else "  TOO SLOW"
+        print(f"{what.name:30} {best:5.2f}  {what.limit:5.2f}{verdict}")
+    return int(asked.check and not within)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

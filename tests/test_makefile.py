@@ -1,0 +1,48 @@
+"""The Makefile is thin, tells what it can do, and carries no rules of its own making."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "Makefile").read_text(encoding="utf-8")
+RULES = re.findall(r"^([a-z-]+):([^=\n]*)\n((?:\t.*\n)*)", TEXT, re.MULTILINE)
+INNER = {"setup", "setup-dev"}
+
+
+def make(*arguments: str) -> str:
+    done = subprocess.run(
+        ["make", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def test_help_lists_every_target() -> None:
+    listed = {line.split()[1]: line.split(maxsplit=2)[2] for line in make("help").splitlines()}
+    assert set(listed) == {target for target, _, _ in RULES} - INNER
+    assert all(listed.values())
+
+
+def test_every_target_is_phony() -> None:
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", TEXT, re.MULTILINE)
+    assert sorted(phony.split()) == sorted(target for target, _, _ in RULES)
+
+
+def test_make_alone_builds_everything() -> None:
+    *_, build = make("--dry-run").splitlines()
+    assert build == ".venv/bin/medleaf build"
+
+
+def test_there_are_no_builtin_rules() -> None:
+    assert "# No implicit rules." in make("--print-data-base", "--dry-run", "help")
+
+
+@pytest.mark.parametrize(("target", "before", "recipe"), RULES)
+def test_every_target_is_setup_and_one_line(target: str, before: str, recipe: str) -> None:
+    assert recipe.count("\n") == 1
+    needs_setup = target not in {"clean", "help", *INNER}
+    assert bool(set(before.split()) & INNER) == needs_setup
