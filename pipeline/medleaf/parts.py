@@ -240,14 +240,14 @@ def icon_array(group: RiskGroup) -> Array:
     """Draw people for a risk: 100 as 5 rows of 20, 1,000 as 20 rows of 50, a gap after every 10."""
     columns = 20 if group.of == 100 else 50
     people = [
-        f"M{4.8 + (n % columns) * _STEP_X + (n % columns // 10) * _GAP:g} "
-        f"{3.7 + (n // columns) * _STEP_Y:g}{_FIGURE}"
+        f"M{5.8 + (n % columns) * _STEP_X + (n % columns // 10) * _GAP:g} "
+        f"{4.2 + (n // columns) * _STEP_Y:g}{_FIGURE}"
         for n in range(group.of)
     ]
     rows = group.of // columns
     return Array(
-        width=round(9.6 + (columns - 1) * _STEP_X + (columns // 10 - 1) * _GAP, 1),
-        height=round((rows - 1) * _STEP_Y + 19.2, 1),
+        width=round(11.6 + (columns - 1) * _STEP_X + (columns // 10 - 1) * _GAP, 1),
+        height=round((rows - 1) * _STEP_Y + 20.4, 1),
         counted="".join(people[: group.events]),
         others="".join(people[group.events :]),
     )

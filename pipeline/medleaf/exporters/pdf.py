@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
+from itertools import groupby
 from typing import Any
 
 from medleaf import doctor, parts
@@ -22,7 +23,9 @@ os.environ["FONTCONFIG_FILE"] = str(PACKAGE / "fonts" / "fonts.conf")  # before 
 if problem := doctor.missing_for_pdf():
     raise SetupError(problem)
 
-import weasyprint  # noqa: E402
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "No fonts configured")  # our own fonts.conf has none
+    import weasyprint
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
@@ -87,16 +90,18 @@ def qr_code(url: str) -> parts.Code:
     import segno
 
     code = segno.make(url, error="m", micro=False)
-    modules = (
-        f"M{x} {y}h1v1h-1z"
-        for y, row in enumerate(code.matrix_iter(border=4))
-        for x, dark in enumerate(row)
-        if dark
-    )
-    return parts.Code(url=url, size=code.symbol_size(border=4)[0], path="".join(modules))
+    runs = []
+    for y, row in enumerate(code.matrix_iter(border=4)):
+        x = 0
+        for dark, modules in groupby(row):
+            width = len(list(modules))
+            if dark:
+                runs.append(f"M{x} {y}h{width}v1h-{width}z")
+            x += width
+    return parts.Code(url=url, size=len(code.matrix) + 8, path="".join(runs))
 
 
-class Fetcher(URLFetcher):
+class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
     """Serves the theme's files and the document's assets, and nothing else from anywhere."""
 
     def __init__(self, theme: Theme, document: Document | None = None) -> None:
@@ -177,8 +182,3 @@ def missing_glyphs(document: Document, missing: Iterable[int]) -> list[Diagnosti
         )
         for c in sorted(missing)
     ]
-
-
-def fonts_folder() -> Path:
-    """Return the folder with the fontconfig file that hides the machine's own fonts."""
-    return PACKAGE / "fonts"
