@@ -1,25 +1,54 @@
-"""The accessible PDF leaflet: tagged, PDF/UA-1, the theme's fonts and no others."""
+"""The accessible PDF leaflet: PDF/UA-1 and PDF/A-3a in one file, the article's JSON-LD attached."""
 
 from __future__ import annotations
 
+import datetime
+
+import weasyprint
+
 from medleaf.document import Document
 from medleaf.exporters import Made, Output
-from medleaf.exporters.layout import lay_out
+from medleaf.exporters.jsonld import dump, graph
+from medleaf.exporters.layout import Laid, lay_out
+from medleaf.exporters.tags import identify_as_ua, own_tags
 from medleaf.theme import Theme
+
+UNDATED = datetime.date(2000, 1, 1)
+"""The date of an attachment whose article has none; the format demands one (ISO 19005-3 6.8)."""
 
 
 class Leaflet:
     """leaflet.pdf: A4, accessible."""
 
     name = "pdf"
-    summary = "accessible leaflet: leaflet.pdf (A4, PDF/UA-1)"
+    summary = "accessible leaflet: leaflet.pdf (A4, PDF/UA-1 and PDF/A-3a)"
     after: tuple[str, ...] = ()
 
     def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
         """Lay out and write the leaflet."""
         laid = lay_out(document, theme, ("tokens.css", "leaflet.css"))
         return Output(
-            files={"leaflet.pdf": laid.pages.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)},
+            files={"leaflet.pdf": accessible(laid, document, theme)},
             pages=len(laid.pages.pages),
             diagnostics=laid.diagnostics,
         )
+
+
+def accessible(laid: Laid, document: Document, theme: Theme) -> bytes:
+    """Write laid-out pages as PDF/UA-1 and PDF/A-3a, with the JSON-LD of the article attached."""
+    article = document.article
+    date = article.dateModified or article.lastReviewed or article.datePublished or UNDATED
+    stamp = datetime.datetime.combine(date, datetime.time())
+    metadata = weasyprint.Attachment(
+        string=dump(graph(document, theme.locale(document.language), ())),
+        name="index.jsonld",
+        description="schema.org metadata of this leaflet (JSON-LD)",
+        created=stamp,
+        modified=stamp,
+        relationship="Data",
+    )
+    with own_tags():
+        data: bytes = laid.pages.write_pdf(
+            pdf_variant="pdf/a-3a", pdf_tags=True, attachments=[metadata], finisher=identify_as_ua
+        )
+    return data
