@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
@@ -35,14 +36,15 @@ class Diagnostic(msgspec.Struct, frozen=True, order=True, kw_only=True, omit_def
     pointer: str = ""
     severity: Severity = Severity.ERROR
     message: str
-    help: str | None = None
+    help: str = ""
 
 
 def as_text(found: Iterable[Diagnostic]) -> str:
     """Render as `file:line:column: severity[rule] message`, the form editors link."""
     lines = []
     for d in sorted(found):
-        lines.append(f"{d.file}:{d.line}:{d.column}: {d.severity}[{d.rule}] {_printable(d.message)}")
+        place = f"{_printable(d.file)}:{d.line}:{d.column}"
+        lines.append(f"{place}: {d.severity}[{d.rule}] {_printable(d.message)}")
         if d.help:
             lines.append(f"    help: {_printable(d.help)}")
     return "\n".join(lines)
@@ -59,8 +61,8 @@ def as_github(found: Iterable[Diagnostic]) -> str:
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
     lines = []
     for d in sorted(found):
-        place = f"file={_escape(d.file, ':,')},line={d.line},col={d.column}"
-        text = d.message + (f"\nhelp: {d.help}" if d.help else "")
+        place = f"file={_escape(_printable(d.file), ':,')},line={d.line},col={d.column}"
+        text = _printable(d.message) + (f"\nhelp: {_printable(d.help)}" if d.help else "")
         title = _escape(d.rule, ":,")
         lines.append(f"::{levels[d.severity]} {place},title={title}::{_escape(text)}")
     return "\n".join(lines)
@@ -75,14 +77,14 @@ def as_sarif(found: Iterable[Diagnostic]) -> str:
             "ruleId": d.rule,
             "ruleIndex": rules.index(d.rule),
             "level": str(d.severity),
-            "message": {"text": d.message + (f" {d.help}" if d.help else "")},
+            "message": {"text": _printable(f"{d.message}. {d.help}" if d.help else d.message)},
             "locations": [
                 {
                     "physicalLocation": {
                         "artifactLocation": {"uri": _uri(d.file)},
                         "region": {"startLine": d.line, "startColumn": d.column},
                     },
-                    "logicalLocations": [{"fullyQualifiedName": d.pointer}],
+                    "logicalLocations": [{"fullyQualifiedName": _printable(d.pointer)}],
                 }
             ],
         }
@@ -113,14 +115,15 @@ def _escape(text: str, also: str = "") -> str:
 
 
 def _printable(text: str) -> str:
-    """Show what would disturb a terminal or a reader (controls, lone surrogates) as escapes."""
+    """Show what would disturb a terminal, a line or a reader (controls, surrogates) as escapes."""
+    if text.isprintable():
+        return text
     return "".join(
-        c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode("ascii")
-        for c in text
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
     )
 
 
 def _uri(path: str) -> str:
     from urllib.parse import quote
 
-    return quote(path)
+    return quote(os.fsencode(path))

@@ -121,17 +121,20 @@ def resolve(
         KeyError: an id that nothing has; check.py reports these first.
     """
     parts = tuple(s if isinstance(s, Section) else sections[s] for s in article.sections)
-    order = dict.fromkeys(_cited(article, parts))
+    credits = tuple(Credit(c, contributors[c.contributor]) for c in article.contributions)
+    order = dict.fromkeys(_cited(article, parts, credits))
     return Document(
         publication=publication,
         article=article,
         sections=parts,
-        credits=tuple(Credit(c, contributors[c.contributor]) for c in article.contributions),
+        credits=credits,
         references=tuple(Cited(n, references[name]) for n, name in enumerate(order, 1)),
     )
 
 
-def _cited(article: Article, sections: tuple[Section, ...]) -> Iterator[str]:
+def _cited(
+    article: Article, sections: tuple[Section, ...], credits: tuple[Credit, ...]
+) -> Iterator[str]:
     """Yield the ids of references in the order in which a reader meets them."""
     for message in article.keyMessages:
         yield from inline.citations(message)
@@ -145,6 +148,8 @@ def _cited(article: Article, sections: tuple[Section, ...]) -> Iterator[str]:
     yield from _cited_in(article.closing)
     for entry in article.glossary:
         yield from inline.citations(entry.definition)
+    for credit in credits:
+        yield from _cited_in(credit.contributor.bio)
 
 
 def _cited_in(blocks: tuple[Block, ...]) -> Iterator[str]:

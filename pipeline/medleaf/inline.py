@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
+from markdown_it.rules_inline import StateInline, link
 
 CITATION = re.compile(r"\[@([A-Za-z0-9][A-Za-z0-9._:-]*)\]")
-ADDRESS = re.compile(r"(?:https?://[^\s/]+\S*|mailto:\S+@\S+|tel:\+?[0-9()./ -]+|#[A-Za-z][\w-]*)\Z")
+_STRAY = re.compile(r"\*\*|\]\(")
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -55,9 +55,9 @@ Node = Text | Strong | Link | Citation | Term
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """A mark that means nothing: the characters it is made of, what is wrong, what to do."""
+    """A mark that means nothing: where in the text it stands, what is wrong, what to do."""
 
-    mark: str
+    offset: int
     message: str
     help: str
 
@@ -65,10 +65,7 @@ class Problem(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=4096)
 def parse(text: str) -> tuple[Node, ...]:
     """Parse inline text. Every character of the text that is not a mark is in the result."""
-    block = _PARSER.parseInline(text)[0]
-    nodes, rest = _nodes(block.children or [], None)
-    assert not rest
-    return nodes
+    return _nodes(iter(_pieces(text)))
 
 
 def plain(text: str) -> str:
@@ -84,33 +81,50 @@ def citations(text: str) -> Iterator[str]:
         yield from (n.reference for n in _flat(parse(text)) if isinstance(n, Citation))
 
 
-def terms(text: str) -> Iterator[str]:
-    """Yield the glossary words that inline text marks."""
-    if "[" in text:
-        yield from (n.term for n in _flat(parse(text)) if isinstance(n, Term))
+def marks(text: str) -> Iterator[tuple[int, Link | Citation | Term]]:
+    """Yield what points somewhere with its offset in the text; links without their words."""
+    for piece in _pieces(text) if "[" in text else ():
+        match piece.kind:
+            case "link_open":
+                yield piece.at, Link((), piece.content)
+            case "citation":
+                yield piece.at, Citation(piece.content)
+            case "term":
+                yield piece.at, Term(piece.content)
 
 
 def problems(text: str) -> Iterator[Problem]:
-    """Yield links whose address no reader could follow, and marks that would be printed."""
-    for node in _flat(parse(text)) if "](" in text or "**" in text else ():
-        if isinstance(node, Link) and not ADDRESS.match(node.url):
+    """Yield marks that would be printed as they stand, and marks that say nothing."""
+    previous = None
+    for piece in _pieces(text) if "[" in text or "**" in text else ():
+        if piece.kind == "text":
+            if previous and previous.kind == "term" and piece.content.startswith("("):
+                yield Problem(
+                    previous.at,
+                    f'"[{previous.content}](" is no link: its address has a space or no end',
+                    "Write [text](address), the address without spaces.",
+                )
+            for stray in _STRAY.finditer(piece.content):
+                yield Problem(
+                    piece.at + stray.start(),
+                    f'"{stray[0]}" has no partner here: it would be printed as it stands',
+                    "Mend the mark, or write a backslash before each of its characters.",
+                )
+        elif piece.kind == "term" and piece.content.startswith("@"):
             yield Problem(
-                node.url or "](",
-                f'"{node.url}" is not an address a reader can follow',
-                "Write https://..., mailto:..., tel:... or #section-id.",
+                piece.at,
+                f'"[{piece.content}]" is not a citation',
+                "Write [@id], and for two references [@one] [@two].",
             )
-        elif isinstance(node, Text):
-            for mark in ("**", "]("):
-                if mark in node.text and mark in text:
-                    yield Problem(
-                        mark,
-                        f'"{mark}" has no partner here: it would be printed as it stands',
-                        "Mend the mark, or write a backslash before each of its characters.",
-                    )
+        elif piece.kind == "link_close" and previous and previous.kind == "link_open":
+            yield Problem(
+                previous.at, "this link has no words", "Write them between the square brackets."
+            )
+        previous = piece
 
 
 def _words(nodes: tuple[Node, ...]) -> Iterator[str]:
-    for node, after in zip(nodes, (*nodes[1:], None), strict=True):
+    for node, after in zip(nodes, (*nodes[1:], None), strict=False):
         match node:
             case Text(text) if isinstance(after, Citation):
                 yield text.rstrip(" ")  # the space belongs to the mark that is left out
@@ -127,30 +141,71 @@ def _flat(nodes: tuple[Node, ...]) -> Iterator[Node]:
             yield from _flat(node.children)
 
 
-def _nodes(tokens: list[Token], closing: str | None) -> tuple[tuple[Node, ...], list[Token]]:
-    """Turn tokens up to a closing one into nodes; return them and the tokens after it."""
-    found: list[Node] = []
-    while tokens:
-        token, tokens = tokens[0], tokens[1:]
-        if token.type == closing:
-            break
+class _Piece(NamedTuple):
+    """A mark or a run of characters: where it starts, what it is, what it says."""
+
+    at: int
+    kind: str
+    content: str = ""
+
+
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[_Piece, ...]:
+    """Divide a text into marks, escaped characters and runs of characters that are no marks."""
+    return tuple(_divide(text))
+
+
+def _divide(text: str) -> Iterator[_Piece]:
+    at, start, run = 0, 0, ""
+    for token in _PARSER.parseInline(text)[0].children or []:
+        kind, content, end = token.type, token.content, at + len(token.markup)
         match token.type:
-            case "text" | "text_special":
-                found.append(Text(token.content))
-            case "citation":
-                found.append(Citation(token.content))
-            case "term":
-                found.append(Term(token.content))
-            case "strong_open" if token.markup == "**":
-                children, tokens = _nodes(tokens, "strong_close")
-                found.append(Strong(children))
+            case "text":
+                end = at + len(content)
+            case "text_special":
+                kind = "escaped"
+            case "citation" | "term" | "link_close":
+                end = token.meta["end"]
             case "link_open":
-                children, tokens = _nodes(tokens, "link_close")
                 title = f' "{token.attrs["title"]}"' if "title" in token.attrs else ""
-                found.append(Link(children, f"{token.attrs['href']}{title}"))
-            case _:  # single stars and underscores are not marks here
-                found.append(Text(token.markup))
-    return _joined(found), tokens
+                content, end = f"{token.attrs['href']}{title}", at + 1
+            case _ if token.markup != "**":  # single stars and underscores are not marks here
+                kind, content = "text", token.markup
+        if kind == "text":
+            start, run = (start if run else at), run + content
+        else:
+            if run:
+                yield _Piece(start, "text", run)
+            yield _Piece(at, kind, content)
+            run = ""
+        at = end
+    if run:
+        yield _Piece(start, "text", run)
+
+
+def _nodes(pieces: Iterator[_Piece], *, strong: bool = False) -> tuple[Node, ...]:
+    """Make nodes of the pieces up to the closing one. Strong within strong says nothing more."""
+    found: list[Node] = []
+    within = 0
+    for _, kind, content in pieces:
+        match kind:
+            case "text" | "escaped":
+                found.append(Text(content))
+            case "citation":
+                found.append(Citation(content))
+            case "term":
+                found.append(Term(content))
+            case "link_open":
+                found.append(Link(_nodes(pieces, strong=strong), content))
+            case "strong_open" if strong:
+                within += 1
+            case "strong_open":
+                found.append(Strong(_nodes(pieces, strong=True)))
+            case "strong_close" if within:
+                within -= 1
+            case _:  # the closing one
+                break
+    return _joined(found)
 
 
 def _joined(nodes: list[Node]) -> tuple[Node, ...]:
@@ -175,13 +230,24 @@ def _mark(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("citation" if citation else "term", "", 0)
         token.content = citation[1] if citation else inner
+        token.meta["end"] = end
     state.pos = end
     return True
 
 
+def _link(state: StateInline, silent: bool) -> bool:
+    """Read a link, and note where it ends."""
+    found = link(state, silent)
+    if found and not silent:
+        state.tokens[-1].meta["end"] = state.pos
+    return found
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero").enable(["emphasis", "link", "escape"])
+    parser.inline.ruler.at("link", _link)
     parser.inline.ruler.after("link", "mark", _mark)
+    parser.core.ruler.disable("text_join")  # keeps escaped characters apart
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # problems() judges it
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]  # word for word
     return parser

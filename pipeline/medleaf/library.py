@@ -48,7 +48,7 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
                 document,
                 assets=tuple(
                     assets.read(self.root, name)
-                    for name in sorted({*asset_paths(document), *filter(None, [self._logo])})
+                    for name in sorted({*asset_paths(document), *self._shared_assets()})
                 ),
                 translations=tuple(self._translations(article)),
                 successor=self.entries.get(article.isReplacedBy or ""),
@@ -58,9 +58,9 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
                 f"{path} changed while it was being built ({error}). Run the command again."
             ) from error
 
-    @property
-    def _logo(self) -> str | None:
-        return self.publication.publisher.logo
+    def _shared_assets(self) -> Iterator[str]:
+        """Yield the paths of the assets that every article has: the logo, the press's profile."""
+        yield from filter(None, (self.publication.publisher.logo, self.publication.print.profile))
 
     def _translations(self, article: Article) -> Iterator[Entry]:
         """Yield the other articles that say the same in another language, in order of language."""
@@ -76,8 +76,19 @@ def article_path(root: Path, id: str) -> Path:
     return root / FOLDERS["article"] / f"{id}.json"
 
 
+def files(document: Document) -> Iterator[tuple[str, Article | Section | Contributor]]:
+    """Yield the files that an article is made of, by their path in the source folder."""
+    article = document.article
+    yield f"{FOLDERS['article']}/{article.id}.json", article
+    for named, section in zip(article.sections, document.sections, strict=True):
+        if isinstance(named, str):
+            yield f"{FOLDERS['section']}/{named}.json", section
+    for person, _ in document.people:
+        yield f"{FOLDERS['contributor']}/{person.id}.json", person
+
+
 def asset_paths(document: Document) -> Iterator[str]:
     """Yield the paths of the assets that an article, its sections and its people show."""
-    for file in (document.article, *document.sections, *(p for p, _ in document.people)):
+    for _, file in files(document):
         for _, path in texts.figures(file):
             yield path

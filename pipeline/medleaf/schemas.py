@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
@@ -26,6 +27,10 @@ def _is_date(value: object) -> bool:
     return not isinstance(value, str) or bool(datetime.date.fromisoformat(value))
 
 
+_ENOUGH = ("schema/type", "schema/empty", "schema/characters", "schema/date")
+"""A value with one of these has nothing else said about it; the first counts."""
+
+
 def folder() -> Path:
     """Return the folder of the schemas: in the installed package, or in the checkout."""
     inside = Path(__file__).parent / "schemas"
@@ -34,87 +39,131 @@ def folder() -> Path:
 
 def violations(kind: str, source: SourceFile) -> list[Diagnostic]:
     """Validate a source file against the schema of its kind ("article", "section", ...)."""
-    errors = _validator(kind).iter_errors(source.value)
-    found = {d for error in errors for d in _diagnostics(source, error)}
-    mistyped = {d.pointer for d in found if d.rule == "schema/type"}
-    return sorted(d for d in found if d.rule == "schema/type" or d.pointer not in mistyped)
+    found: dict[str, set[Diagnostic]] = {}
+    for error in _validator(kind).iter_errors(source.value):
+        for diagnostic in _diagnostics(kind, source, error):
+            found.setdefault(diagnostic.pointer, set()).add(diagnostic)
+    return sorted(d for here in found.values() for d in _telling(here))
+
+
+def fits(definition: str, value: str) -> bool:
+    """Say whether a string has the form of a shared definition, as "id" or "linkTarget"."""
+    schema = _schema("shared.schema.json")["$defs"][definition]
+    return len(value) <= schema["maxLength"] and re.search(schema["pattern"], value) is not None
+
+
+@cache
+def _schema(name: str) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((folder() / name).read_bytes())
+    del schema["$schema"]  # else jsonschema takes its own validator for it instead of ours
+    return schema
 
 
 @cache
 def _validator(kind: str) -> Any:
-    resources = [
-        (path.name, Resource.from_contents(json.loads(path.read_bytes()), DRAFT202012))
+    registry: Registry[Any] = Registry().with_resources(
+        (path.name, Resource.from_contents(_schema(path.name), DRAFT202012))
         for path in folder().glob("*.schema.json")
-    ]
-    registry: Registry[Any] = Registry().with_resources(resources)
+    )
     # A number is an integer here only when it is written as one: 3.0 of 100 people is a slip.
     types = Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     )
-    strict = validators.extend(Draft202012Validator, type_checker=types)
+    strict = validators.extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, type_checker=types
+    )
     return strict({"$ref": f"{kind}.schema.json"}, registry=registry, format_checker=FORMATS)
 
 
-def _diagnostics(source: SourceFile, error: ValidationError) -> Iterator[Diagnostic]:
-    pointer = _pointer(error.absolute_path)
+def _telling(found: set[Diagnostic]) -> set[Diagnostic]:
+    """Of what is wrong with one value, keep what tells most."""
+    for rule in _ENOUGH:
+        if telling := {d for d in found if d.rule == rule}:
+            return telling
+    return found
+
+
+def _diagnostics(kind: str, source: SourceFile, error: ValidationError) -> Iterator[Diagnostic]:
+    path = list(error.absolute_path)
+    value: Any = error.instance
+    wanted: Any = error.validator_value
+    way = _way(kind, error)
+    pointer = _pointer(path)
     if error.validator == "additionalProperties":
-        known = sorted(error.schema.get("properties", {}))
-        for name in sorted(set(error.instance) - set(known)):
+        known = sorted(way[-1].get("properties", {}))
+        for name in sorted(set(value) - set(known)):
             near = get_close_matches(name, known, n=1)
-            help = f'Did you mean "{near[0]}"?' if near else f"Known here: {', '.join(known)}."
             yield source.diagnostic(
                 "schema/unknown-key",
-                _pointer([*error.absolute_path, name]),
-                f'"{name}" is not a field here',
-                help,
+                _pointer([*path, name]),
+                f"{_shown(name)} is not a field here",
+                f'Did you mean "{near[0]}"?' if near else f"Known here: {', '.join(known)}.",
                 key=True,
             )
         return
     if error.validator == "required":
-        name = next(n for n in error.validator_value if f"'{n}'" in error.message)
-        title, description = _described(error, name)
+        name = next(n for n in wanted if f"'{n}'" in error.message)
+        fields = (s["properties"][name] for s in reversed(way) if name in s.get("properties", {}))
+        about: dict[str, str] = next(fields, {})
+        help = f"{about['title']}: {about['description']}" if about else ""
+        yield source.diagnostic("schema/required", pointer, f'"{name}" is missing', help)
+    elif error.validator == "uniqueItems":
+        index = next(i for i, item in enumerate(value) if item in value[:i])
         yield source.diagnostic(
-            "schema/required",
-            pointer,
-            f'"{name}" is missing',
-            f"{title}: {description}" if title else None,
+            "schema/repeated",
+            f"{pointer}/{index}",
+            f"{_shown(value[index])} is in this list twice",
+            "Keep one of the two.",
         )
-        return
-    rule, message = _said(error)
-    yield source.diagnostic(rule, pointer, message, _help(error) or _HELP.get(rule))
+    elif "propertyNames" in error.schema_path:
+        yield source.diagnostic(
+            "schema/pattern",
+            _pointer([*path, value]),
+            f"{_shown(value)} cannot be a name here",
+            _help(way),
+            key=True,
+        )
+    elif error.validator == "pattern" and (at := _stray(wanted, value)) is not None:
+        yield source.diagnostic(
+            "schema/characters",
+            pointer,
+            f"{_NAMES.get(value[at], f'the character U+{ord(value[at]):04X}')} inside a text",
+            "Take it away; write a new paragraph as a block of its own.",
+            offset=at,
+        )
+    else:
+        rule, message = _said(error)
+        help = " ".join(filter(None, (_HELP.get(rule), _help(way, form=rule == "schema/pattern"))))
+        yield source.diagnostic(rule, pointer, message, help)
 
 
 def _said(error: ValidationError) -> tuple[str, str]:
     """Say what is wrong in plain words, by the keyword that failed."""
-    value = error.validator_value
-    shown = json.dumps(error.instance, ensure_ascii=False)
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    value: Any = error.validator_value
+    instance: Any = error.instance
+    shown = _shown(instance)
     match error.validator:
         case "type":
             wanted = " or ".join(_TYPES[t] for t in ([value] if isinstance(value, str) else value))
-            return "schema/type", f"{shown} is {_kind(error.instance)}; this must be {wanted}"
+            kind = _kind(instance)
+            found = f"{shown} is {kind}" if kind else f"{shown} stands here"
+            return "schema/type", f"{found}; this must be {wanted}"
         case "enum":
-            options = ", ".join(json.dumps(v, ensure_ascii=False) for v in value)
-            near = get_close_matches(str(error.instance), [str(v) for v in value], n=1)
+            options = ", ".join(_shown(v) for v in value)
+            near = get_close_matches(str(instance), [str(v) for v in value], n=1)
             hint = f' (did you mean "{near[0]}"?)' if near else ""
             return "schema/value", f"{shown} is not one of: {options}{hint}"
         case "format" if value == "date":
             return "schema/date", f"{shown} is not a date of the calendar"
-        case "pattern" | "minLength" if isinstance(error.instance, str) and not (
-            error.instance.strip("\u200b\u200c\u200d\u2060\ufeff \t\r\n\u00a0")
-        ):
+        case "pattern" | "minLength" if _blank(instance):
             return "schema/empty", "the text is empty"
         case "pattern":
             return "schema/pattern", f"{shown} is not of the form that this needs"
-        case "minItems":
-            return "schema/empty", "the list is empty" if value == 1 else f"fewer than {value} items"
-        case "maxItems" | "maxLength" | "maximum" | "minimum" | "minLength":
-            return "schema/limit", f"{shown} is outside the limit ({error.validator} {value})"
-        case "uniqueItems":
-            return "schema/repeated", "an item is in this list twice"
-        case "const":
-            return "schema/value", f"{shown} must be {json.dumps(value)}"
-    return f"schema/{error.validator}", error.message
+        case "minItems" if value == 1:
+            return "schema/empty", "the list is empty"
+        case "maxItems" | "minItems" | "maxLength" | "maximum" | "minimum":
+            return "schema/limit", f"{shown} {_LIMITS[error.validator].format(value)}"
+    return "schema/value", error.message
 
 
 _TYPES = {
@@ -124,66 +173,85 @@ _TYPES = {
     "integer": "a whole number",
     "number": "a number",
     "boolean": "true or false",
-    "null": "null",
 }
-
-
+_LIMITS = {
+    "maxItems": "has more than {} items",
+    "minItems": "has fewer than {} items",
+    "maxLength": "has more than {:,} characters",
+    "maximum": "is more than {}",
+    "minimum": "is less than {}",
+}
 _HELP = {
     "schema/date": "Write year, month and day, as 2026-01-31.",
     "schema/empty": "Write what belongs there, or take the field away.",
-    "schema/repeated": "Keep one of the two.",
+}
+_NAMES = {
+    "\n": "a line break",
+    "\r": "a line break",
+    "\t": "a tab",
+    "\u2028": "a line break",
+    "\u2029": "a line break",
 }
 
 
 def _kind(value: object) -> str:
     kinds = (
-        (bool, "boolean"),
         (str, "string"),
         (int, "integer"),
         (float, "number"),
         (list, "array"),
         (dict, "object"),
     )
-    return next((_TYPES[name] for kind, name in kinds if isinstance(value, kind)), "null")
+    if value is None or isinstance(value, bool):
+        return ""
+    return next(_TYPES[name] for kind, name in kinds if isinstance(value, kind))
 
 
-def _help(error: ValidationError) -> str | None:
-    """Quote the schema's own description and example of what is wanted."""
-    schema = _annotated(error)
-    said = schema.get("description")
-    examples = schema.get("examples")
-    if examples and not isinstance(examples[0], dict | list):
-        said = f"{said or ''} For example: {json.dumps(examples[0], ensure_ascii=False)}.".strip()
-    return said
+def _shown(value: object) -> str:
+    shown = json.dumps(value, ensure_ascii=False)
+    return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
-def _described(error: ValidationError, name: str) -> tuple[str, str]:
-    about = _resolve(error.schema.get("properties", {}).get(name, {}))
-    return about.get("title", ""), about.get("description", "")
+def _blank(value: str) -> bool:
+    visible: str = _schema("shared.schema.json")["$defs"]["visible"]["pattern"]
+    return re.search(visible, value) is None
 
 
-def _annotated(error: ValidationError) -> dict[str, Any]:
-    """Return the annotations nearest to what failed: of the property, else of the definition."""
-    node: ValidationError | None = error
-    while node is not None:
-        for schema in (node.schema, _resolve(node.schema)):
-            if isinstance(schema, dict) and "description" in schema:
-                return schema
-        node = node.parent  # type: ignore[assignment]
-    return {}
+def _stray(pattern: str, value: str) -> int | None:
+    """Return where the first character stands that a pattern of only good ones does not have."""
+    good = pattern.removesuffix("*$(?!\\n)")
+    if not re.fullmatch(r"\^\[\^[^\]]+\]", good):
+        return None
+    return next(index for index, c in enumerate(value) if not re.match(good.lstrip("^"), c))
 
 
-def _resolve(schema: Any) -> dict[str, Any]:
-    """Merge a property with what its $ref leads to, the property's own words first."""
-    if not isinstance(schema, dict):
-        return {}
-    if "$ref" not in schema:
-        return schema
-    name, _, pointer = schema["$ref"].partition("#")
-    target: Any = json.loads((folder() / (name or "shared.schema.json")).read_bytes())
-    for part in pointer.split("/")[1:]:
-        target = target.get(part, {}) if isinstance(target, dict) else {}
-    return {**_resolve(target), **schema} if isinstance(target, dict) else schema
+def _help(way: list[dict[str, Any]], *, form: bool = False) -> str:
+    """Quote the schema: the field's own description, or that of the form it needs; an example."""
+    about = next(s for s in reversed(way) if isinstance(s.get("description"), str))
+    definition = way[-1].get("$defs", {}).get("about", about)
+    said: str = (definition if form else about)["description"]
+    example = about.get("examples", [[]])[0]
+    if isinstance(example, dict | list) or example == "":
+        return said
+    return f"{said} For example: {json.dumps(example, ensure_ascii=False)}."
+
+
+def _way(kind: str, error: ValidationError) -> list[dict[str, Any]]:
+    """Return the schemas on the way to what failed, the file's own first, through every $ref."""
+    file = _schema(f"{kind}.schema.json")
+    node: Any = file
+    way = [file]
+    for step in error.absolute_schema_path:
+        while isinstance(node, dict) and step not in node:
+            name, _, pointer = node["$ref"].partition("#")
+            node = file = _schema(name) if name else file
+            for part in pointer.split("/")[1:]:
+                node = node[part]
+            way.append(node)
+        node = node[step]
+        if isinstance(node, dict):
+            way.append(node)
+    return way
 
 
 def _pointer(path: Iterable[object]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import stat
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from math import isinf
@@ -11,22 +13,33 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from medleaf.diagnostics import Diagnostic, Severity
+from medleaf.syntax import explain
 
 MAX_BYTES = 5_000_000
 """Largest source file read: 250 times a long leaflet."""
 MAX_DEPTH = 64
-"""Deepest nesting; the content model needs 9."""
+"""Deepest place of a value, in steps of its pointer; the content model needs 9."""
 
+_LINE = re.compile(r"\r\n?|\n")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)|[^\\]", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Place(NamedTuple):
-    """Where a value stands in the text: offsets of its key (if it has one) and of itself."""
+    """Where a value stands: offsets of its key (if it has one), of itself, of what it is inside."""
 
     key: int | None
     value: int
+    inside: int = -1
+
+
+class _NumberError(Exception):
+    """A number that JSON does not have or that is too large, as it is written."""
+
+    def __init__(self, literal: str, message: str) -> None:
+        super().__init__(message)
+        self.literal = literal
 
 
 class SourceFile:
@@ -50,29 +63,37 @@ class SourceFile:
             self.value = json.loads(
                 self.text,
                 object_pairs_hook=self._object,
-                parse_constant=self._refuse,
-                parse_float=self._float,
+                parse_constant=_refuse,
+                parse_float=_float,
+                parse_int=_integer,
             )
+        except _NumberError as error:
+            tokens = _TOKEN.finditer(self.text)
+            at = next(t.start() for t in tokens if t[0].startswith(error.literal))
+            self._fault("json/number", at, str(error), "Write a smaller number in figures.")
         except json.JSONDecodeError as error:
-            message, help = _explain(error)
-            self._fault("json/syntax", error.pos, message, help)
+            at, message, help = explain(self.text, error)
+            self._fault("json/syntax", at, message, help)
         except RecursionError:
-            self._fault("json/nesting", 0, "nested too deeply to read", "Nest less deeply.")
-        except ValueError:  # only the limit on digits of an integer is left
-            self._fault("json/number", 0, "a number has too many digits", "Shorten the number.")
-        if self.value is not None and (self._repeated or "\\u" in self.text or self._too_deep()):
+            self._inspect()
+        if self._repeated or "\\u" in self.text or _too_deep(self.value):
             self._inspect()
 
     @classmethod
     def read(cls, path: Path, name: str) -> SourceFile:
         """Read a file; `name` is what diagnostics call it. Never raises for its content."""
         try:
+            if not stat.S_ISREG(path.stat().st_mode):  # a FIFO would keep us waiting
+                raise OSError(0, "it is not a file")
             with path.open("rb") as stream:
                 data = stream.read(MAX_BYTES + 1)
         except OSError as error:
             source = cls(name, b"null")
             source._fault(
-                "json/unreadable", 0, f"cannot be read: {error.strerror}", "Check its permissions."
+                "json/unreadable",
+                0,
+                f"cannot be read: {error.strerror}",
+                "Put a file there that you may read, or take this away.",
             )
             return source
         if len(data) > MAX_BYTES:
@@ -107,7 +128,7 @@ class SourceFile:
         rule: str,
         pointer: str,
         message: str,
-        help: str | None = None,
+        help: str = "",
         *,
         key: bool = False,
         offset: int = 0,
@@ -133,26 +154,13 @@ class SourceFile:
         self._repeated = self._repeated or len(value) != len(pairs)
         return value
 
-    def _refuse(self, constant: str) -> NoReturn:
-        at = next(m.start() for m in _TOKEN.finditer(self.text) if m[0] == constant)
-        raise json.JSONDecodeError(f"{constant} is not JSON", self.text, at)
-
-    def _float(self, literal: str) -> float:
-        number = float(literal)
-        if isinf(number):
-            raise json.JSONDecodeError("the number is too large", self.text, self.text.find(literal))
-        return number
-
-    def _too_deep(self) -> bool:
-        return self.text.count("{") + self.text.count("[") > MAX_DEPTH and (
-            max(p.count("/") for p in self._places) > MAX_DEPTH
-        )
-
     def _inspect(self) -> None:
         """Find what json.loads lets pass: repeated keys, lone surrogates, deep nesting."""
-        seen: set[str] = set()
+        if self.problems:
+            return
+        seen: set[tuple[int, str]] = set()
         for pointer, place in _walk(self.text):
-            if pointer in seen and place.key is not None:
+            if (place.inside, pointer) in seen and place.key is not None:
                 name = json.loads(self.text[place.key : _string_end(self.text, place.key)])
                 self._fault(
                     "json/duplicate-key",
@@ -161,12 +169,12 @@ class SourceFile:
                     "Keep one of the two.",
                     pointer,
                 )
-            seen.add(pointer)
+            seen.add((place.inside, pointer))
             if pointer.count("/") > MAX_DEPTH:
                 self._fault("json/nesting", place.value, "nested too deeply", "Nest less deeply.")
                 break
-            for at in filter(None, (place.key, place.value)):
-                if self.text[at] == '"':
+            for at in (place.key, place.value):
+                if at is not None and self.text[at] == '"':
                     string = json.loads(self.text[at : _string_end(self.text, at)])
                     if _SURROGATE.search(string):
                         self._fault(
@@ -192,7 +200,8 @@ class SourceFile:
         )
 
     def _line_column(self, at: int) -> tuple[int, int]:
-        return self.text.count("\n", 0, at) + 1, at - self.text.rfind("\n", 0, at)
+        line = bisect_right(self._lines, at)
+        return line, at - self._lines[line - 1] + 1
 
     def _raw(self, start: int, offset: int) -> int:
         """Turn an offset in a decoded string into one in its escaped text."""
@@ -207,19 +216,53 @@ class SourceFile:
         return raw
 
     @cached_property
+    def _lines(self) -> list[int]:
+        """Where each line starts."""
+        return [0, *(end.end() for end in _LINE.finditer(self.text))]
+
+    @cached_property
     def _places(self) -> dict[str, Place]:
         return dict(_walk(self.text)) or {"": Place(None, 0)}
 
 
+def _refuse(constant: str) -> NoReturn:
+    raise _NumberError(constant, f"{constant} is not JSON")
+
+
+def _float(literal: str) -> float:
+    number = float(literal)
+    if isinf(number):
+        raise _NumberError(literal, "the number is too large")
+    return number
+
+
+def _integer(literal: str) -> int:
+    try:
+        return int(literal)
+    except ValueError:  # Python's limit on digits
+        raise _NumberError(literal, "the number has too many digits") from None
+
+
+def _too_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        inner: list[object] = []
+        for each in level:
+            if isinstance(each, dict):
+                inner.extend(each.values())
+            elif isinstance(each, list):
+                inner.extend(each)
+        level = inner
+    return bool(level)
+
+
 def _string_end(text: str, at: int) -> int:
-    match = _TOKEN.match(text, at)
-    assert match is not None
-    return match.end()
+    return next(_TOKEN.finditer(text, at)).end()
 
 
 def _walk(text: str) -> Iterator[tuple[str, Place]]:
     """Yield the JSON pointer and place of every value of a valid JSON text, parents first."""
-    stack: list[tuple[str, bool]] = []  # the pointer of each open container, and if an object
+    stack: list[tuple[str, bool, int]] = []  # pointer of each open container, if an object, offset
     indexes: list[int] = []
     key: tuple[str, int] | None = None
     for match in _TOKEN.finditer(text):
@@ -232,8 +275,9 @@ def _walk(text: str) -> Iterator[tuple[str, Place]]:
         elif stack and stack[-1][1] and key is None:
             key = json.loads(token), match.start()
         else:
-            pointer, at = "", None
+            pointer, at, inside = "", None, -1
             if stack:
+                inside = stack[-1][2]
                 if stack[-1][1] and key is not None:
                     name, at = key
                 else:
@@ -241,46 +285,7 @@ def _walk(text: str) -> Iterator[tuple[str, Place]]:
                     indexes[-1] += 1
                 pointer = f"{stack[-1][0]}/{name.replace('~', '~0').replace('/', '~1')}"
             key = None
-            yield pointer, Place(at, match.start())
+            yield pointer, Place(at, match.start(), inside)
             if token in "{[":
-                stack.append((pointer, token == "{"))
+                stack.append((pointer, token == "{", match.start()))
                 indexes.append(0)
-
-
-_EXPLANATIONS = {
-    "Expecting ',' delimiter": (
-        "a comma is missing before this",
-        "Put a comma after the value before.",
-    ),
-    "Illegal trailing comma before end of object": (
-        "a comma with nothing after it",
-        "Take the comma away.",
-    ),
-    "Illegal trailing comma before end of array": (
-        "a comma with nothing after it",
-        "Take the comma away.",
-    ),
-    "Expecting property name enclosed in double quotes": (
-        'a name in double quotes must stand here: "name": value',
-        "Look for a comma too many before this, or a name without quotes.",
-    ),
-    "Expecting ':' delimiter": ("a colon is missing after the name", 'Write "name": value.'),
-    "Expecting value": ("a value is missing here", "Look for a comma too many, or write the value."),
-    "Extra data": ("more text after the end of the JSON", "Take it away, or look for a bracket too many."),
-    "Invalid control character at": (
-        "a line break or control character inside a text",
-        "Keep a text on one line; write a new paragraph as a block of its own.",
-    ),
-    "Unterminated string starting at": (
-        "the text that starts here has no closing quote",
-        'Close it with ", and write a quote inside a text as \\".',
-    ),
-    "Invalid \\escape": ("an unknown escape", "Write a backslash as \\\\."),
-}
-
-
-def _explain(error: json.JSONDecodeError) -> tuple[str, str]:
-    for start, explained in _EXPLANATIONS.items():
-        if error.msg.startswith(start):
-            return explained
-    return error.msg, "See json.org for what JSON allows."

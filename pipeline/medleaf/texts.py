@@ -14,7 +14,6 @@ from medleaf.model import (
     List,
     Paragraph,
     Risk,
-    RiskGroup,
     Section,
     Steps,
     Table,
@@ -82,20 +81,20 @@ def figures(file: Article | Section | Contributor) -> Iterator[Placed]:
                 yield f"{where}/{index}/src", block.src
 
 
-def tables(file: Article | Section) -> Iterator[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]]:
-    """Yield the pointer, head and rows of each table."""
+def tables(file: Article | Section) -> Iterator[tuple[str, Table]]:
+    """Yield each table with its pointer."""
     for where, blocks in _block_lists(file, ""):
         for index, block in enumerate(blocks):
             if isinstance(block, Table):
-                yield f"{where}/{index}", block.head, block.rows
+                yield f"{where}/{index}", block
 
 
-def risk_groups(file: Article | Section) -> Iterator[tuple[str, RiskGroup]]:
-    """Yield each group of each risk with its pointer."""
+def risks(file: Article | Section) -> Iterator[tuple[str, Risk]]:
+    """Yield each risk with its pointer."""
     for where, blocks in _block_lists(file, ""):
         for index, block in enumerate(blocks):
-            for number, group in enumerate(block.groups if isinstance(block, Risk) else ()):
-                yield f"{where}/{index}/groups/{number}", group
+            if isinstance(block, Risk):
+                yield f"{where}/{index}", block
 
 
 def named_references(file: Article | Section, pointer: str = "") -> Iterator[Placed]:
