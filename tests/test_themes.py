@@ -1,0 +1,285 @@
+"""A theme is only a folder: medleaf's own are peers, and a publication brings its own."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from medleaf.build import build
+from medleaf.check import check
+from medleaf.errors import SetupError
+from medleaf.library import Library
+from medleaf.theme import SHIPPED, Description, load
+
+Pair = tuple[str, str]
+
+SOURCE = Path(__file__).resolve().parent.parent / "source"
+THEMES = sorted(path.name for path in SHIPPED.iterdir())
+PICTURES = sorted(path.stem for path in (SHIPPED / "axis" / "pictures").iterdir())
+STAND_INS = {"Source Sans Pro", "Source Serif Pro"}
+"""The same designs, as some e-readers have them."""
+WHOLE = {"cover", "icon-download", "icon-print"}
+"""Pictures that no printed page shows: an e-book's cover has its own colours."""
+
+TEXTS = ("ink", "soft", "teal", "clay")
+"""The colours in which folio sets text."""
+
+PRINTED: dict[str, tuple[Pair, ...]] = {
+    "axis": (
+        ("ink", "paper"),
+        ("grey", "paper"),
+        ("petrol", "paper"),
+        ("ember", "paper"),
+        ("ink", "mist"),
+        ("petrol", "mist"),
+        ("ink", "blush"),
+        ("on-petrol", "petrol"),
+        ("on-petrol", "leaf"),
+        ("on-petrol", "ember"),
+        ("on-petrol", "ink"),
+    ),
+    "folio": (
+        *((text, ground) for text in TEXTS for ground in ("paper", "sand")),
+        ("clay", "linen"),
+        *(("ink", ground) for ground in ("linen", "mist", "straw")),
+        *(("teal", ground) for ground in ("mist", "straw")),
+        *(("on-dark", ground) for ground in ("teal", "clay", "red")),
+    ),
+}
+"""What stands on what in print: text and ground, as names in tokens.css."""
+
+ON_SCREEN: dict[str, tuple[Pair, ...]] = {
+    "axis": (
+        ("ink", "paper"),
+        ("grey", "paper"),
+        ("petrol", "paper"),
+        ("ember", "paper"),
+        ("ink", "panel"),
+        ("petrol", "panel"),
+        ("grey", "panel"),
+        ("ink", "blush"),
+        ("petrol", "blush"),
+        ("#FFFFFF", "head"),
+        ("#FFFFFF", "leaf"),
+        ("#FFFFFF", "tab"),
+        ("on-solid", "solid"),
+    ),
+    "folio": (
+        *((text, ground) for text in TEXTS for ground in ("paper", "sand")),
+        ("clay", "linen"),
+        *((text, ground) for text in ("ink", "teal") for ground in ("mist", "straw")),
+        ("soft", "mist"),
+        ("on-teal", "teal"),
+        ("on-teal", "hover"),
+        ("on-clay", "clay"),
+        ("on-red", "red"),
+    ),
+}
+"""What stands on what on the web page, light and dark: names in page.css, or a colour."""
+
+
+def files(name: str) -> set[str]:
+    folder = SHIPPED / name
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
+DECLARATION = re.compile(r"--([\w-]+): ([^;]+?)\s*(?:;|\Z)")
+LIGHT = re.compile(r"^:root \{([^}]*)\}", re.MULTILINE)
+DARK = re.compile(r"^@media \(prefers-color-scheme: dark\) \{ :root \{([^}]*)\}", re.MULTILINE)
+
+
+def colours(css: str, scheme: re.Pattern[str]) -> dict[str, str]:
+    """Return the custom properties of a scheme; what the dark one does not name stays light."""
+    light, own = LIGHT.search(css), scheme.search(css)
+    assert light
+    assert own
+    return dict([*DECLARATION.findall(light[1]), *DECLARATION.findall(own[1])])
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a hex colour (WCAG 2.2, definition)."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two hex colours (WCAG 2.2, definition of contrast ratio)."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def too_faint(pairs: tuple[Pair, ...], named: dict[str, str]) -> dict[Pair, float]:
+    """Return the pairs of text and ground below 4.5:1 (WCAG 2.2, success criterion 1.4.3)."""
+    ratios = {pair: contrast(*(named.get(name, name) for name in pair)) for pair in pairs}
+    return {pair: round(ratio, 2) for pair, ratio in ratios.items() if ratio < 4.5}
+
+
+def checked(root: Path) -> Library:
+    result = check(root)
+    assert result.diagnostics == []
+    assert result.library is not None
+    return result.library
+
+
+def use(root: Path, theme: str) -> None:
+    """Let a publication name a theme."""
+    path = root / "publication.json"
+    publication = json.loads(path.read_text())
+    path.write_text(json.dumps({**publication, "theme": theme}))
+
+
+@pytest.fixture
+def publication(tmp_path: Path) -> Path:
+    """Return a copy of the repository's own publication."""
+    return Path(shutil.copytree(SOURCE, tmp_path / "source"))
+
+
+# --- medleaf's own ------------------------------------------------------------------------------
+
+
+def test_there_are_two() -> None:
+    assert THEMES == ["axis", "folio"]
+
+
+def test_both_have_the_same_files() -> None:
+    assert files("folio") == files("axis")
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_a_theme_stands_by_itself_and_has_no_code(name: str, tmp_path: Path) -> None:
+    assert load(tmp_path, name).folders == [SHIPPED / name]
+    assert {Path(file).suffix for file in files(name)} == {".css", ".json", ".svg"}
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_every_family_has_its_fonts(name: str, tmp_path: Path) -> None:
+    theme = load(tmp_path, name)
+    assert {face.family for face in theme.faces} == set(theme.families)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_styles_name_only_the_families_of_the_theme(name: str, tmp_path: Path) -> None:
+    theme = load(tmp_path, name)
+    for path in (SHIPPED / name).glob("*.css"):
+        named = set(re.findall(r'"((?:Source|Noto) [\w ]+)"', path.read_text()))
+        assert named - STAND_INS <= set(theme.families), path.name
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize("name", THEMES)
+def test_every_printed_picture_has_an_ink(name: str, picture: str, tmp_path: Path) -> None:
+    theme = load(tmp_path, name)
+    if picture not in WHOLE:
+        assert theme.ink(picture) in {colour.hex for colour in theme.palette.values()}
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_icon_arrays_and_qr_codes_have_an_ink(name: str, tmp_path: Path) -> None:
+    theme = load(tmp_path, name)
+    assert theme.ink("array")
+    assert theme.ink("code")
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_every_printed_colour_has_an_ink_build(name: str, tmp_path: Path) -> None:
+    builds = {colour.hex for colour in load(tmp_path, name).palette.values()}
+    printed = [*(SHIPPED / name / "pictures").glob("*.svg")]
+    printed += [p for p in (SHIPPED / name).glob("*.css") if p.name not in ("page.css", "book.css")]
+    for path in printed:
+        assert set(re.findall(r"#[0-9A-Fa-f]{6}\b", path.read_text())) <= builds, path.name
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_no_ink_build_is_heavier_than_coated_paper_takes(name: str, tmp_path: Path) -> None:
+    """300 % is the limit of ISO 12647-2 for sheet-fed offset on coated paper, as FOGRA39 is."""
+    for colour in load(tmp_path, name).palette.values():
+        assert sum(colour.cmyk) <= 300
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_print_has_contrast(name: str) -> None:
+    tokens = colours((SHIPPED / name / "tokens.css").read_text(), LIGHT)
+    assert too_faint(PRINTED[name], tokens) == {}
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_screen_has_contrast(name: str, scheme: re.Pattern[str]) -> None:
+    named = colours((SHIPPED / name / "page.css").read_text(), scheme)
+    assert too_faint(ON_SCREEN[name], named) == {}
+
+
+def test_contrast_is_measured_as_wcag_does() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.01)
+    assert too_faint((("a", "b"),), {"a": "#777777", "b": "#FFFFFF"}) == {("a", "b"): 4.48}
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_every_theme_makes_every_product(name: str, publication: Path) -> None:
+    use(publication, name)
+    report = build(checked(publication), publication.parent / "build")
+    assert report.diagnostics == []
+    assert report.unavailable == {}
+
+
+# --- a publication's own ------------------------------------------------------------------------
+
+OURS = (
+    '<svg xmlns="http://www.w3.org/2000/svg" class="kind-icon" viewBox="0 0 1 1" '
+    'aria-hidden="true"><path d="M0 0h1v1z"/></svg>'
+)
+
+
+@pytest.fixture
+def ours(publication: Path) -> Path:
+    """Return a publication with a theme that has another petrol and one picture."""
+    folder = publication / "themes" / "ours"
+    (folder / "pictures").mkdir(parents=True)
+    (folder / "theme.json").write_text('{"summary": "Axis in our blue", "extends": "axis"}')
+    tokens = (SHIPPED / "axis" / "tokens.css").read_text()
+    (folder / "tokens.css").write_text(re.sub(r"(--petrol: )#\w+", r"\1#1D3F8F", tokens))
+    (folder / "pictures" / "kind-neuroimaging.svg").write_text(OURS)
+    use(publication, "themes/ours")
+    return publication
+
+
+def test_a_publication_brings_its_own_theme(ours: Path) -> None:
+    before = {path: path.read_bytes() for path in SHIPPED.rglob("*") if path.is_file()}
+    report = build(checked(ours), ours.parent / "build", only=("pdf", "html"))
+    assert report.diagnostics == []
+    (page,) = ours.parent.glob("build/*/index.html")
+    assert "M0 0h1v1z" in page.read_text()
+    assert [*ours.parent.glob("build/*/leaflet.pdf")]
+    assert before == {path: path.read_bytes() for path in SHIPPED.rglob("*") if path.is_file()}
+
+
+def test_a_theme_takes_the_rest_from_the_one_it_extends(ours: Path) -> None:
+    theme, axis = load(ours, "themes/ours"), load(ours, "axis")
+    assert "#1D3F8F" in theme.text("tokens.css")
+    assert theme.text("leaflet.css") == axis.text("leaflet.css")
+    assert theme.picture("kind-neuroimaging") == OURS
+    assert theme.picture("kind-review") == axis.picture("kind-review")
+    assert (theme.families, theme.palette) == (axis.families, axis.palette)
+    assert theme.fingerprint != axis.fingerprint
+
+
+def test_a_theme_that_is_not_there_is_a_diagnostic(publication: Path) -> None:
+    use(publication, "themes/gone")
+    (told,) = check(publication).diagnostics
+    assert (told.rule, told.pointer) == ("theme/unknown", "/theme")
+    assert "themes/gone" in told.message
+
+
+@pytest.mark.parametrize("extends", ["nothing", "themes/ours"])
+def test_a_theme_that_extends_nothing_there_is_or_itself(extends: str, ours: Path) -> None:
+    description = Description(summary="", extends=extends)
+    (ours / "themes" / "ours" / "theme.json").write_bytes(msgspec.json.encode(description))
+    with pytest.raises(SetupError, match=f'There is no theme "{extends}"'):
+        load(ours, "themes/ours")
