@@ -14,6 +14,9 @@ MAX_JOINED = 17
 """Characters of the last two words of a paragraph that stay on one line in print (look.md)."""
 MAX_JOINED_HEADING = 22
 """The same for a heading."""
+_SPACE = Markup("<span> </span>")
+"""A space before an element, for print: where the element is the first thing that does not fit on a
+line, WeasyPrint 70 would break the line after its first word."""
 
 
 class Writer:
@@ -27,7 +30,7 @@ class Writer:
         self._document = document
         self._joined = joined
         self._cited: Counter[str] = Counter()
-        self._words = {entry.term.casefold(): entry.term for entry in document.article.glossary}
+        self._words = {entry.term.casefold() for entry in document.article.glossary}
 
     def __call__(self, text: str) -> Markup:
         """Write a text."""
@@ -44,8 +47,9 @@ class Writer:
         return self._write(nodes)
 
     def cite(self, references: tuple[str, ...]) -> Markup:
-        """Write citation marks for a list of references."""
-        return Markup(" ").join(self._cite(reference) for reference in references)
+        """Write citation marks for a list of references, each after a space."""
+        space = _SPACE if self._joined else Markup(" ")
+        return Markup("").join(space + self._cite(reference) for reference in references)
 
     def places(self, reference: str) -> tuple[str, ...]:
         """Return the ids of the marks that cite a reference, for the links back."""
@@ -53,7 +57,13 @@ class Writer:
         return tuple(f"cite-{number}-{n}" for n in range(1, self._cited[reference] + 1))
 
     def _write(self, nodes: tuple[inline.Node, ...]) -> Markup:
-        return Markup("").join(self._one(node) for node in nodes)
+        written = []
+        for node, after in zip(nodes, (*nodes[1:], None), strict=True):
+            if self._joined and after and isinstance(node, inline.Text) and node.text[-1:] == " ":
+                written += [escape(node.text[:-1]), _SPACE]
+            else:
+                written.append(self._one(node))
+        return Markup("").join(written)
 
     def _one(self, node: inline.Node) -> Markup:
         match node:
@@ -66,7 +76,9 @@ class Writer:
             case inline.Citation(reference):
                 return self._cite(reference)
             case inline.Term(term):
-                anchor = word_anchor(self._words.get(term.casefold(), term))
+                if term.casefold() not in self._words:  # as in a bio, which many articles share
+                    return escape(term)
+                anchor = word_anchor(term)
                 return Markup('<a class="term" href="#{}">{}</a>').format(anchor, term)
 
     def _cite(self, reference: str) -> Markup:
@@ -78,15 +90,16 @@ class Writer:
 
 
 def word_anchor(term: str) -> str:
-    """Return the id of a glossary entry: its letters and digits, or its code points."""
-    slug = re.sub(r"[^a-z0-9]+", "-", term.casefold()).strip("-")
-    return f"word-{slug}" if slug else "word-" + "-".join(f"{ord(c):x}" for c in term)
+    """Return the id of a glossary entry: another for each term, in characters of XML names."""
+    return "word-" + re.sub(
+        r"[^a-z0-9]", lambda c: "-" if c[0] == " " else f"_{ord(c[0]):x}_", term.casefold()
+    )
 
 
 def initials(name: str) -> str:
     """Return the first letters of the first and last word of a name."""
-    words = [w for w in name.split() if w[0].isalpha()]
-    return "".join(w[0] for w in dict.fromkeys((words[0], words[-1]))).upper() if words else ""
+    words = [word for word in name.split() if word[0].isalpha()]
+    return "".join(word[0] for word in (*words[:1], *words[1:][-1:])).upper()
 
 
 def _join(nodes: tuple[inline.Node, ...], most: int) -> tuple[inline.Node, ...]:
