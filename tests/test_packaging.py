@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -87,3 +89,15 @@ def test_it_checks_and_builds_another_publication(elsewhere: Path) -> None:
     for article in articles:
         built = {file.name for file in (elsewhere / "build" / article).iterdir()}
         assert {"leaflet.pdf", "leaflet.epub", "index.html", "index.jsonld", "head.html"} <= built
+
+
+def test_the_locks_hold_every_dependency_and_name_no_host() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = project["dependency-groups"]
+    runtime = [*project["project"]["dependencies"], *groups["build"]]
+    development = [*runtime, *(line for line in groups["dev"] if isinstance(line, str))]
+    for lock, wanted in (("requirements.lock", runtime), ("requirements-dev.lock", development)):
+        text = (ROOT / lock).read_text(encoding="utf-8")
+        assert not re.search(r"://|^-", text, re.MULTILINE)
+        locked = set(re.findall(r"^(\S+)==", text, re.MULTILINE))
+        assert {re.split("[<>=]", line)[0] for line in wanted} <= locked

@@ -1,4 +1,4 @@
-"""Build the products of a publication: each only when what it is made of changed, whole or not at all.
+"""Build products: each only when what it is made of changed, and whole or not at all.
 
 The manifest is the cache: for every file its sha256, size, product, article and the key of what it
 was made of. Files are staged beside their places and renamed when all of an article are there.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
+from errno import EISDIR
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +23,7 @@ from medleaf.errors import SetupError
 from medleaf.exporters import Made, Output
 from medleaf.exporters.catalogue import catalogue
 from medleaf.library import Library
+from medleaf.source import SourceFile
 
 MANIFEST = "manifest.json"
 _MADE_BY = (
@@ -32,6 +34,8 @@ _MADE_BY = (
     "jinja2",
     "lxml",
     "markdown-it-py",
+    "pikepdf",
+    "pillow",
     "pydyf",
     "segno",
     "weasyprint",
@@ -76,22 +80,32 @@ def build(
         SetupError: the output folder cannot be written, or an unknown product is wanted.
     """
     report = Report()
-    wanted = tuple(only) or library.publication.products or exporters.names()
+    wanted = _wanted(library, only)
     looks = theme.load(library.root, library.publication.theme)
     before = _read_manifest(output)
     lines: list[File] = []
     for id in sorted(library.entries):
         progress(id)
         lines += _article(library.document(id), looks, wanted, before, output, report)
+    if "html" in wanted:
+        lines += _publication(library, looks, lines, output, report)
     wider = {line.path for line in before.values() if _still_ours(line, library, output, only)}
     lines += [before[path] for path in wider - {line.path for line in lines}]
     if not only:
-        lines += _publication(library, looks, before, output, report)
         _remove(before.keys() - {line.path for line in lines}, output, report)
     lines.sort(key=lambda line: line.path)
     manifest = Manifest(publication=library.publication.name, files=tuple(lines))
     _write({MANIFEST: msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"}, output)
     return report
+
+
+def _wanted(library: Library, only: Iterable[str]) -> tuple[str, ...]:
+    """Return the products to make: those asked for, the publication's, or all."""
+    wanted = tuple(only) or library.publication.products or exporters.names()
+    for name in wanted:
+        if name not in exporters.names():
+            raise exporters.unknown(name)
+    return wanted
 
 
 def _article(
@@ -109,25 +123,24 @@ def _article(
     staged: dict[str, bytes] = {}
     old = [line for line in before.values() if line.article == id]
     for name in exporters.names():
-        try:
-            exporter = exporters.load(name) if name in wanted else None
-        except SetupError as error:
-            report.unavailable[name] = str(error)
-            continue
-        after = exporters.AFTER.get(name, exporter.after if exporter else ())
-        points_to = tuple(_made(line, id) for line in lines if line.product in after)
+        points_to = tuple(_made(line, id) for line in lines if line.product in exporters.after(name))
         key = _key(name, looks, content, points_to)
         known = [line for line in old if line.product == name and line.key == key]
         if known and all(_intact(line, output) for line in known):
             lines += known
-            if exporter:
+            if name in wanted:
                 report.kept += [line.path for line in known]
             continue
-        if exporter is None:
+        if name not in wanted:
+            continue
+        try:
+            exporter = exporters.load(name)
+        except SetupError as error:
+            report.unavailable[name] = str(error)
             continue
         result = exporter.export(document, looks, points_to)
         found = [_placed(d, looks.root) for d in result.diagnostics]
-        report.diagnostics += found
+        report.diagnostics += [d for d in found if d not in report.diagnostics]
         if has_errors(found):
             return old
         for path, data in result.files.items():
@@ -141,12 +154,13 @@ def _article(
 def _publication(
     library: Library,
     looks: theme.Theme,
-    before: Mapping[str, File],
+    articles: Iterable[File],
     output: Path,
     report: Report,
 ) -> list[File]:
-    """Write what belongs to no article: the start page and the fonts that the pages share."""
-    files = catalogue(library, looks)
+    """Write what the pages share: the start page that leads to them, and their fonts."""
+    pages = frozenset(line.article for line in articles if line.product == "html" and line.article)
+    files = catalogue(library, looks, pages)
     lines = _lines(Output(files=files), "publication", None, "")
     changed = {line.path for line in lines if not _intact(line, output)}
     _write({path: files[path] for path in changed}, output)
@@ -160,7 +174,7 @@ def _lines(result: Output, product: str, article: str | None, key: str) -> list[
         File(
             path=f"{article}/{path}" if article else path,
             product=product,
-            mediaType=exporters.MEDIA_TYPES[Path(path).suffix],
+            mediaType=exporters.MEDIA_TYPES.get(Path(path).suffix, "application/octet-stream"),
             size=len(data),
             sha256=hashlib.sha256(data).hexdigest(),
             pages=result.pages,
@@ -217,8 +231,12 @@ def _read_manifest(output: Path) -> dict[str, File]:
 
 
 def _inside(path: str, output: Path) -> bool:
-    """Say whether a path of the manifest stays in the output folder."""
-    return (output / path).resolve().is_relative_to(output.resolve())
+    """Say whether a path of the manifest is that of a file in the output folder, there or not."""
+    try:
+        target = (output / path).resolve()
+        return target.is_relative_to(output.resolve()) and not target.is_dir()
+    except (OSError, RuntimeError, ValueError):  # a loop of links; a null character
+        return False
 
 
 def _intact(line: File, output: Path) -> bool:
@@ -246,7 +264,13 @@ def _remove(paths: Iterable[str], output: Path, report: Report) -> None:
     """Delete files of an earlier build that no article makes any more, and emptied folders."""
     for path in sorted(paths):
         target = output / path
-        target.unlink(missing_ok=True)
+        try:
+            target.unlink(missing_ok=True)
+        except OSError as error:
+            raise SetupError(
+                f"{target}, which no article makes any more, cannot be removed: {error.strerror}. "
+                "Remove it and run the command again."
+            ) from error
         report.removed.append(path)
         for folder in target.parents:
             if folder == output or not folder.is_dir() or any(folder.iterdir()):
@@ -255,7 +279,10 @@ def _remove(paths: Iterable[str], output: Path, report: Report) -> None:
 
 
 def _placed(diagnostic: Diagnostic, root: Path) -> Diagnostic:
-    return msgspec.structs.replace(diagnostic, file=(root / diagnostic.file).as_posix())
+    """Give a diagnostic of an exporter its place in the source file, by its pointer."""
+    path = root / diagnostic.file
+    line, column = SourceFile.read(path, diagnostic.file).locate(diagnostic.pointer)
+    return msgspec.structs.replace(diagnostic, file=path.as_posix(), line=line, column=column)
 
 
 def _write(files: Mapping[str, bytes], output: Path) -> None:
@@ -267,6 +294,8 @@ def _write(files: Mapping[str, bytes], output: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
             staged.append((temporary, target))
+            if target.is_dir():
+                raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(target))
             temporary.write_bytes(data)
         for temporary, target in staged:
             temporary.replace(target)

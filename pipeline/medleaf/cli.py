@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -42,6 +43,9 @@ class _Group(click.Group):
 @click.version_option(package_name="medleaf", message="%(package)s %(version)s")
 def main() -> None:
     """Publish patient information: checked JSON in; leaflets, e-books, pages and metadata out."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # what a terminal cannot show, it shows escaped
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _reporting(command: F) -> F:
@@ -78,10 +82,14 @@ def check(
     from medleaf.check import check as check_publication
 
     checked = check_publication(source, _progress("checking", quiet))
-    sound = len(checked.library.entries) if checked.library else 0
+    sound = sorted(checked.library.entries) if checked.library else []
     _report(checked.diagnostics, style, color)
+    for id in sound if verbose else ():
+        click.echo(f"sound {id}", err=True)
     if not quiet:
-        click.echo(f"{_count(sound, 'article')} sound, {_tally(checked.diagnostics)}", err=True)
+        click.echo(
+            f"{_count(len(sound), 'article')} sound, {_tally(checked.diagnostics)}", err=True
+        )
     sys.exit(_verdict(checked.diagnostics, strict))
 
 
@@ -121,11 +129,16 @@ def build(
     found += report.diagnostics
     _report(found, style, color)
     if verbose:
-        for word, paths in (("made", report.made), ("kept", report.kept), ("removed", report.removed)):
+        for word, paths in (
+            ("made", report.made),
+            ("kept", report.kept),
+            ("removed", report.removed),
+        ):
             for path in paths:
                 click.echo(f"{word} {output / path}", err=True)
-    for product, reason in report.unavailable.items():
-        click.echo(f"medleaf: {product} was not made. {reason}", err=True)
+    for reason in dict.fromkeys(report.unavailable.values()):
+        products = [name for name, why in report.unavailable.items() if why == reason]
+        click.echo(f"medleaf: not made: {', '.join(products)}. {reason}", err=True)
     if not quiet:
         removed = f", {_count(len(report.removed), 'file')} removed" if report.removed else ""
         click.echo(
@@ -134,6 +147,47 @@ def build(
             err=True,
         )
     sys.exit(_verdict(found, strict) or (SETUP if report.unavailable else 0))
+
+
+@main.command()
+@_reporting
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="build",
+    show_default=True,
+    help="The folder that was built.",
+)
+@click.option(
+    "--only", multiple=True, metavar="PRODUCT", help="Prove only this product; may be repeated."
+)
+def proof(
+    source: Path,
+    style: str,
+    strict: bool,
+    quiet: bool,
+    verbose: bool,
+    color: bool | None,
+    output: Path,
+    only: tuple[str, ...],
+) -> None:
+    """Open the finished files of SOURCE again and check them, word by word."""
+    from medleaf.check import check as check_publication
+    from medleaf.proof import prove
+
+    checked = check_publication(source, _progress("checking", quiet))
+    if checked.library is None:
+        _report(checked.diagnostics, style, color)
+        click.echo(f"nothing proven, {_tally(checked.diagnostics)}", err=True)
+        sys.exit(CONTENT)
+    proven = prove(checked.library, output, only, _progress("proving", quiet))
+    _report(proven.diagnostics, style, color)
+    for path in proven.files if verbose else ():
+        click.echo(f"proved {output / path}", err=True)
+    if not quiet:
+        count = _count(len(proven.files), "file")
+        click.echo(f"{count} proven in {output}/, {_tally(proven.diagnostics)}", err=True)
+    sys.exit(_verdict(proven.diagnostics, strict))
 
 
 @main.command()

@@ -17,8 +17,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-ALL = ("html", "jsonld", "epub", "pdf")
-"""The products that a need of every run serves."""
+ALL, BOOKS, PDFS = "everything", "EPUBs", "PDFs"
+"""The products that may need something."""
 
 PYTHON = (3, 11)
 """The oldest Python that medleaf runs on."""
@@ -30,7 +30,7 @@ class Package(NamedTuple):
     name: str
     module: str
     purpose: str
-    products: tuple[str, ...] = ALL
+    products: str = ALL
 
 
 class Library(NamedTuple):
@@ -38,7 +38,7 @@ class Library(NamedTuple):
 
     name: str
     purpose: str
-    products: tuple[str, ...]
+    products: str
     files: tuple[str, ...]
     """Names the loader knows it by on Linux and macOS (those WeasyPrint tries, too)."""
     stem: str
@@ -55,7 +55,7 @@ class Finding(NamedTuple):
 
     name: str
     purpose: str
-    products: tuple[str, ...]
+    products: str
     version: str | None = None
     problem: str | None = None
     """What is wrong, or None when it is there."""
@@ -69,17 +69,20 @@ PACKAGES = (
     Package("babel", "babel", "writes dates and numbers in the article's language"),
     Package("citeproc-py", "citeproc", "writes references in Vancouver style"),
     Package("click", "click", "reads the command line"),
-    Package("ebooklib", "ebooklib", "packs books", ("epub",)),
+    Package("ebooklib", "ebooklib", "packs books", BOOKS),
+    Package("fonttools", "fontTools", "measures fonts", PDFS),
     Package("jinja2", "jinja2", "fills in the templates"),
     Package("jsonschema", "jsonschema", "checks the content against the schemas"),
     Package("lxml", "lxml", "reads and writes XML"),
     Package("markdown-it-py", "markdown_it", "reads bold text, links and citations in strings"),
+    Package("markupsafe", "markupsafe", "keeps text from being taken for markup"),
     Package("msgspec", "msgspec", "holds the content"),
-    Package("pikepdf", "pikepdf", "finishes PDFs", ("pdf",)),
+    Package("pikepdf", "pikepdf", "finishes PDFs", PDFS),
     Package("pillow", "PIL", "reads pictures"),
+    Package("pydyf", "pydyf", "writes PDFs", PDFS),
     Package("referencing", "referencing", "joins the schemas"),
     Package("segno", "segno", "draws QR codes"),
-    Package("weasyprint", "weasyprint", "lays out PDFs", ("pdf",)),
+    Package("weasyprint", "weasyprint", "lays out PDFs", PDFS),
 )
 """The Python packages; tests/test_doctor.py keeps them in step with pyproject.toml."""
 
@@ -87,7 +90,7 @@ LIBRARIES = (
     Library(
         name="Pango",
         purpose="sets text",
-        products=("pdf",),
+        products=PDFS,
         files=("libpango-1.0.so.0", "libpango-1.0.dylib"),
         stem="pango-1.0",
         debian="libpango-1.0-0",
@@ -97,7 +100,7 @@ LIBRARIES = (
     Library(
         name="PangoFT2",
         purpose="gives Pango our own fonts",
-        products=("pdf",),
+        products=PDFS,
         files=("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"),
         stem="pangoft2-1.0",
         debian="libpangoft2-1.0-0",
@@ -105,7 +108,7 @@ LIBRARIES = (
     Library(
         name="HarfBuzz subset",
         purpose="embeds fonts the same way on every machine, four times faster than without",
-        products=("pdf",),
+        products=PDFS,
         files=("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
         stem="harfbuzz-subset",
         debian="libharfbuzz-subset0",
@@ -125,8 +128,7 @@ def examine() -> tuple[Finding, ...]:
 
 def line(finding: Finding) -> str:
     """Tell a finding in one line."""
-    served = "everything" if finding.products == ALL else ", ".join(finding.products)
-    use = f"{finding.purpose} (for {served})"
+    use = f"{finding.purpose} (for {finding.products})"
     if finding.problem:
         return f"missing  {finding.name}: {use}; {finding.problem}. {finding.remedy}"
     name = f"{finding.name} {finding.version}" if finding.version else finding.name
@@ -138,7 +140,7 @@ def missing_for_pdf() -> str | None:
 
     Cheap: looks for WeasyPrint and its libraries without importing it.
     """
-    packages = _examine_packages(p for p in PACKAGES if p.products == ("pdf",))
+    packages = _examine_packages(p for p in PACKAGES if p.products == PDFS)
     missing = [f for f in (*packages, *_examine_libraries()) if f.problem]
     if not missing:
         return None

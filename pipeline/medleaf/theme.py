@@ -10,13 +10,16 @@ import hashlib
 from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from medleaf import locale
 from medleaf.errors import SetupError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 PACKAGE = Path(__file__).parent
 SHIPPED = PACKAGE / "themes"
@@ -53,10 +56,26 @@ class Colour(msgspec.Struct, frozen=True):
     cmyk: tuple[int, int, int, int]
 
 
+class Copyfit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a product is made to fit its pages: text sizes in pt, and the most pages there are."""
+
+    largest: float
+    smallest: float
+    step: float
+    pages: int
+
+    @property
+    def sizes(self) -> tuple[float, ...]:
+        """The sizes to try, the largest first."""
+        count = round((self.largest - self.smallest) / self.step)
+        return tuple(self.largest - n * self.step for n in range(count + 1))
+
+
 class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """theme.json: what the theme is, the theme it builds on, its fonts and colours.
 
-    `inks` names the colour of each kind of picture in print, where SVG cannot take it from CSS.
+    `inks` names the colour of each kind of picture in print, where SVG cannot take it from CSS;
+    `copyfit` has the limits of each product that must fit a number of pages.
     """
 
     summary: str
@@ -64,6 +83,7 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     families: tuple[str, ...] = ()
     palette: dict[str, Colour] = {}
     inks: dict[str, str] = {}
+    copyfit: dict[str, Copyfit] = {}
 
 
 class Theme:
@@ -75,6 +95,7 @@ class Theme:
         self.folders: list[Path] = []
         self.families: tuple[str, ...] = ()
         self.palette: dict[str, Colour] = {}
+        self.copyfit: dict[str, Copyfit] = {}
         self._inks: dict[str, str] = {}
         wanted: str | None = name
         while wanted is not None:
@@ -85,8 +106,13 @@ class Theme:
             self.folders.append(folder)
             self.families = self.families or description.families
             self.palette = {**description.palette, **self.palette}
+            self.copyfit = {**description.copyfit, **self.copyfit}
             self._inks = {**description.inks, **self._inks}
             wanted = description.extends
+
+    def has(self, *names: str) -> bool:
+        """Say whether the theme, or one it builds on, has all these files."""
+        return all(any((f / name).is_file() for f in self.folders) for name in names)
 
     def path(self, name: str) -> Path:
         """Find a file of the theme, in its own folder or in those it builds on.
@@ -147,7 +173,8 @@ class Theme:
     def fingerprint(self) -> str:
         """A SHA-256 over everything that gives the theme its looks: files, templates, words."""
         digest = hashlib.sha256()
-        folders = [*self.folders, PACKAGE / "templates", PACKAGE / "fonts", PACKAGE / "locales"]
+        shared = ("templates", "fonts", "icc", "locales")
+        folders = [*self.folders, *(PACKAGE / name for name in shared)]
         if (self.root / "locales").is_dir():
             folders.append(self.root / "locales")
         for folder in folders:
@@ -188,6 +215,8 @@ def _describe(folder: Path) -> Description:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # `check` needs none
+
     return Environment(
         loader=FileSystemLoader(PACKAGE / "templates"),
         autoescape=True,

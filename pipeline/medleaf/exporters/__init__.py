@@ -55,6 +55,10 @@ class Exporter(Protocol):
 
 EXPORTERS = {
     "pdf": "medleaf.exporters.pdf:Leaflet",
+    "print": "medleaf.exporters.press:Print",
+    "dl": "medleaf.exporters.folded:Trifold",
+    "a5": "medleaf.exporters.folded:Booklet",
+    "large-print": "medleaf.exporters.large:LargePrint",
     "epub": "medleaf.exporters.epub:Book",
     "jsonld": "medleaf.exporters.jsonld:Metadata",
     "head": "medleaf.exporters.head:Head",
@@ -62,7 +66,8 @@ EXPORTERS = {
 }
 """medleaf's own products, in the order in which they are made."""
 
-AFTER = {"jsonld": ("pdf", "epub"), "head": ("pdf", "epub"), "html": ("pdf", "epub")}
+_OFFERED = ("pdf", "large-print", "epub")
+AFTER = {"jsonld": _OFFERED, "head": _OFFERED, "html": _OFFERED}
 """What must be finished before a product of medleaf's, because the product points to it.
 
 Known without importing the exporter, so that a build of some products can tell which files of an
@@ -102,7 +107,17 @@ def load(name: str) -> Exporter:
         if point.name == name:
             found: Exporter = point.load()()
             return found
-    raise SetupError(f'There is no product "{name}". Choose from: {", ".join(names())}.')
+    raise unknown(name)
+
+
+def after(name: str) -> tuple[str, ...]:
+    """Return the products that must be finished before this one."""
+    return AFTER.get(name, ()) if name in EXPORTERS else load(name).after
+
+
+def unknown(name: str) -> SetupError:
+    """Return what to tell somebody who wants a product that there is not."""
+    return SetupError(f'There is no product "{name}". Choose from: {", ".join(names())}.')
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medleaf import inline, parts
+from medleaf import parts
 from medleaf.document import Entry
 from medleaf.exporters.html import page_style, security_policy
 from medleaf.locale import language_name
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from medleaf.library import Library
 
 
-def catalogue(library: Library, theme: Theme) -> dict[str, bytes]:
-    """Make the publication's own files; drafts and retired articles are not listed."""
+def catalogue(library: Library, theme: Theme, pages: frozenset[str]) -> dict[str, bytes]:
+    """Make the publication's own files; `pages` are the ids of the articles that have a page.
+
+    Drafts and retired articles are not listed.
+    """
     locale = theme.locale(library.publication.inLanguage)
-    listed = [e for e in library.entries.values() if e.status is Status.ACTIVE]
+    listed = [e for e in library.entries.values() if e.status is Status.ACTIVE and e.id in pages]
     listed.sort(key=lambda entry: (entry.headline.casefold(), entry.id))
     languages = sorted(
         {e.inLanguage for e in listed}, key=lambda tag: (tag != locale.language, tag)
@@ -33,7 +36,6 @@ def catalogue(library: Library, theme: Theme) -> dict[str, bytes]:
         style=style,
         policy=security_policy(style, ()),
         language_name=language_name,
-        plain=inline.plain,
         shown=parts.shown,
     )
     files = {"index.html": page.encode()}

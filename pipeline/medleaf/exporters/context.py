@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from medleaf import inline, parts, references
 from medleaf.document import Document
-from medleaf.locale import language_name
+from medleaf.locale import direction, language_name
 from medleaf.markup import Writer, initials, word_anchor
 from medleaf.theme import Theme
 
@@ -31,6 +31,7 @@ def context(
         "write": writer,
         "written": references.write,
         "language_name": language_name,
+        "direction": direction,
         "plain": inline.plain,
         "initials": initials,
         "word_anchor": word_anchor,

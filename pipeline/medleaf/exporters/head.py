@@ -69,7 +69,7 @@ class Head:
 
     name = "head"
     summary = "what a content management system puts into <head>"
-    after = ("pdf", "epub")
+    after = ("pdf", "large-print", "epub")
 
     def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
         """Make head.html; `made` are the files that the article is offered as."""

@@ -12,6 +12,7 @@ from medleaf.document import Document, Entry
 from medleaf.exporters import Made, Output
 from medleaf.exporters.context import context
 from medleaf.exporters.head import facts
+from medleaf.exporters.metadata import translations
 from medleaf.library import asset_paths
 from medleaf.locale import Locale
 from medleaf.markup import Writer
@@ -33,7 +34,7 @@ class Page:
 
     name = "html"
     summary = "web page with JSON-LD inside: index.html"
-    after = ("pdf", "epub")
+    after = ("pdf", "large-print", "epub")
 
     def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
         """Make the page; it offers what is `made` of the article."""
@@ -47,6 +48,7 @@ class Page:
             asset_prefix="",
             head=head,
             downloads=downloads(made, locale),
+            translations=translations(document),
             relative=relative,
             style=style,
             script=script,
@@ -94,6 +96,7 @@ def _hash(text: str) -> str:
 
 _NAMES: Mapping[str, tuple[str, str]] = {
     "pdf": ("leaflet", "leafletPages"),
+    "large-print": ("largePrint", "leafletPages"),
     "epub": ("book", "bookSize"),
 }
 """The words for a product's button and its details."""
@@ -105,7 +108,7 @@ def _download(file: Made, locale: Locale) -> Download:
         details = "leafletOnePage"
     return Download(
         path=file.path,
-        suffix=file.path[file.path.rindex(".") :],
+        suffix=file.path.removeprefix("leaflet"),
         mediaType=file.mediaType,
         name=locale[name],
         details=locale.say(details, pages=file.pages, size=locale.size(file.size)),

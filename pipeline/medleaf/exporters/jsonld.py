@@ -62,7 +62,7 @@ class Metadata:
 
     name = "jsonld"
     summary = "schema.org metadata of the page (JSON-LD)"
-    after = ("pdf", "epub")
+    after = ("pdf", "large-print", "epub")
 
     def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
         """Make index.jsonld; `made` are the files that the article is offered as."""

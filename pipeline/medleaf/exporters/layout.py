@@ -1,36 +1,59 @@
-"""Lay out HTML on pages with WeasyPrint: the theme's styles and fonts, the document's assets only."""
+"""Lay out HTML with WeasyPrint: the theme's styles and fonts, the document's assets only."""
 
 from __future__ import annotations
 
+import ctypes.util
 import logging
 import os
+import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
 from typing import Any
 
 import msgspec
 
-from medleaf import doctor, parts
+from medleaf import doctor, library, parts
 from medleaf.diagnostics import Diagnostic, Severity
 from medleaf.document import Document
 from medleaf.errors import SetupError
+from medleaf.exporters import Output
 from medleaf.exporters.context import context
 from medleaf.markup import Writer
 from medleaf.theme import PACKAGE, Theme
+
+
+@contextmanager
+def _no_search_of_libraries() -> Iterator[None]:
+    """Keep WeasyPrint from asking ldconfig and gcc for libraries by their names on Windows.
+
+    On Linux its loader knows them by their true names, tried next; the search costs 0.15 CPU s.
+    """
+    search = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+
 
 os.environ["FONTCONFIG_FILE"] = str(PACKAGE / "fonts" / "fonts.conf")  # before WeasyPrint loads it
 if problem := doctor.missing_for_pdf():
     raise SetupError(problem)
 
-with warnings.catch_warnings():
+with warnings.catch_warnings(), _no_search_of_libraries():
     warnings.filterwarnings("ignore", "No fonts configured")  # our own fonts.conf has none
     import weasyprint
-from weasyprint.text.fonts import FontConfiguration  # noqa: E402
-from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 MEDIA_TYPES = {".ttf": "font/ttf", ".css": "text/css", ".png": "image/png", ".svg": "image/svg+xml"}
+
+EMBEDDED = ("data:image/png", "data:image/jpeg")
+"""The beginnings of the addresses that a picture in an SVG may have (see assets.py)."""
 
 
 class Laid(msgspec.Struct, frozen=True):
@@ -40,21 +63,106 @@ class Laid(msgspec.Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def lay_out(document: Document, theme: Theme, styles: tuple[str, ...]) -> Laid:
-    """Lay out templates/leaflet.html with stylesheets of the theme."""
-    html = theme.render(
+def lay_out(
+    document: Document,
+    theme: Theme,
+    styles: tuple[str, ...],
+    *,
+    edition: str = "documentType",
+    extra: str = "",
+) -> Laid:
+    """Lay out templates/leaflet.html with stylesheets of the theme.
+
+    The last layout is kept: a product that shows the same pages as the one before gets them free.
+
+    Args:
+        document: what to lay out.
+        theme: whose stylesheets, fonts and words.
+        styles: the names of the stylesheets.
+        edition: the name of the words in the tab beside the title.
+        extra: CSS to follow the stylesheets, such as a text size.
+    """
+    asked = (theme, styles, edition, extra)
+    if _last.document is not document:
+        _last.document, _last.laid, _last.written = document, None, None
+    if _last.laid is None or _last.asked != asked:
+        _last.laid = _lay_out(document, theme, styles, edition, extra)
+        _last.asked = asked
+    return _last.laid
+
+
+class _Last:
+    """What was made last, for the next product of the same document."""
+
+    document: Document | None = None
+    asked: tuple[object, ...] | None = None
+    laid: Laid | None = None
+    written: tuple[tuple[Theme, str], str, Any] | None = None
+    """Theme and edition, the HTML, and WeasyPrint's tree of it."""
+
+
+_last = _Last()
+
+
+def _lay_out(
+    document: Document, theme: Theme, styles: tuple[str, ...], edition: str, extra: str
+) -> Laid:
+    if not (_last.written and _last.written[0] == (theme, edition)):
+        html = _write(document, theme, edition)
+        tree = weasyprint.HTML(string=html, url_fetcher=Fetcher(theme, document))
+        _last.written = ((theme, edition), html, tree)
+    _, html, tree = _last.written
+    sheets = [_sheet(theme, styles)]
+    if extra:
+        sheets.append(weasyprint.CSS(string=extra))
+    with Listening(document) as heard:
+        pages = tree.render(font_config=_fonts(theme), stylesheets=sheets)
+    return Laid(pages, (*heard.diagnostics(), *missing_glyphs(document, theme, html)))
+
+
+def _write(document: Document, theme: Theme, edition: str) -> str:
+    return theme.render(
         "leaflet.html",
         **context(document, theme, Writer(document, joined=True), printed=True),
+        edition=edition,
         asset_prefix="asset:",
         backlinks=False,
         show_addresses=True,
         code=qr_code(document.url),
     )
-    with Listening(document) as heard:
-        pages = weasyprint.HTML(string=html, url_fetcher=Fetcher(theme, document)).render(
-            font_config=_fonts(theme), stylesheets=[_sheet(theme, styles)]
-        )
-    return Laid(pages, (*heard.diagnostics(), *missing_glyphs(document, theme, html)))
+
+
+def words(laid: Laid, after: int) -> int:
+    """Count the words on the pages after a number of pages."""
+    return sum(
+        len(box.text.split())
+        for page in laid.pages.pages[after:]
+        for box in page._page_box.descendants()
+        if hasattr(box, "text") and box.style["visibility"] == "visible"
+    )
+
+
+def unstyled(
+    document: Document, theme: Theme, product: str, styles: tuple[str, ...]
+) -> Output | None:
+    """Say that a theme cannot make a product, if it has not its stylesheets."""
+    missing = [name for name in styles if not theme.has(name)]
+    if not missing:
+        return None
+    told = Diagnostic(
+        file="publication.json",
+        rule="theme/product",
+        severity=unsuitable(document, product),
+        message=f'the theme "{theme.name}" has no {" and no ".join(missing)}: the product '
+        f'"{product}" is left out',
+        help=f'Choose another theme, or leave "{product}" out of the products.',
+    )
+    return Output(files={}, diagnostics=(told,))
+
+
+def unsuitable(document: Document, product: str) -> Severity:
+    """Return how loud it is that a product cannot be made: an error if it was asked for by name."""
+    return Severity.ERROR if product in document.publication.products else Severity.WARNING
 
 
 def qr_code(url: str) -> parts.Code:
@@ -77,23 +185,42 @@ def missing_glyphs(document: Document, theme: Theme, html: str) -> Iterable[Diag
     """Report characters that would be printed as empty boxes: an error, the text would be lost."""
     rare = parts.characters([html]) - _COVERED
     for c in sorted(rare - _coverage(theme)) if rare else ():
+        file, pointer = _find(chr(c), document)
         yield Diagnostic(
-            file=f"articles/{document.article.id}.json",
+            file=file,
             rule="font/missing-glyph",
+            pointer=pointer,
             message=f"no font of the theme has U+{c:04X} ({chr(c)!r}): it cannot be printed",
             help="Bring a theme with a font that has it, or write another character.",
         )
+
+
+def _find(character: str, document: Document) -> tuple[str, str]:
+    """Return the file and the JSON pointer of the first text that has a character."""
+    for file, content in library.files(document):
+        for pointer, text in _strings(msgspec.to_builtins(content)):
+            if character in text:
+                return file, pointer
+    return next(library.files(document))[0], ""
+
+
+def _strings(value: object, pointer: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict | list | tuple):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _strings(inner, f"{pointer}/{key}")
 
 
 class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
     """Serves the theme's files and the document's assets, and nothing else from anywhere."""
 
     def __init__(self, theme: Theme, document: Document | None = None) -> None:
-        super().__init__(allowed_protocols=(), fail_on_errors=True)
+        super().__init__(allowed_protocols=("data",), fail_on_errors=True)
         self._theme, self._document = theme, document
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """Return the bytes of a `theme:` or `asset:` address.
+        """Return the bytes of a `theme:` or `asset:` address, or of a picture in an SVG.
 
         Raises:
             ValueError: any other address.
@@ -104,8 +231,10 @@ class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
             return URLFetcherResponse(url, asset.data, {"Content-Type": asset.mediaType})
         if scheme == "theme":
             path = self._theme.path(name)
-            kind = MEDIA_TYPES[path.suffix]
+            kind = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+        if url.startswith(EMBEDDED):
+            return super().fetch(url, headers)
         raise ValueError(f"{url} is not part of the document")
 
 

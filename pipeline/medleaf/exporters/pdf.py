@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime
 
-import weasyprint
-
 from medleaf.document import Document
 from medleaf.exporters import Made, Output
 from medleaf.exporters.jsonld import dump, graph
-from medleaf.exporters.layout import Laid, lay_out
+from medleaf.exporters.layout import Laid, Listening, lay_out
 from medleaf.exporters.tags import identify_as_ua, own_tags
 from medleaf.theme import Theme
 
@@ -27,19 +25,17 @@ class Leaflet:
     def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
         """Lay out and write the leaflet."""
         laid = lay_out(document, theme, ("tokens.css", "leaflet.css"))
-        return Output(
-            files={"leaflet.pdf": accessible(laid, document, theme)},
-            pages=len(laid.pages.pages),
-            diagnostics=laid.diagnostics,
-        )
+        return accessible("leaflet.pdf", laid, document, theme)
 
 
-def accessible(laid: Laid, document: Document, theme: Theme) -> bytes:
+def accessible(name: str, laid: Laid, document: Document, theme: Theme) -> Output:
     """Write laid-out pages as PDF/UA-1 and PDF/A-3a, with the JSON-LD of the article attached."""
+    from weasyprint import Attachment  # not before layout.py has told it where fonts are
+
     article = document.article
     date = article.dateModified or article.lastReviewed or article.datePublished or UNDATED
     stamp = datetime.datetime.combine(date, datetime.time())
-    metadata = weasyprint.Attachment(
+    metadata = Attachment(
         string=dump(graph(document, theme.locale(document.language), ())),
         name="index.jsonld",
         description="schema.org metadata of this leaflet (JSON-LD)",
@@ -47,8 +43,12 @@ def accessible(laid: Laid, document: Document, theme: Theme) -> bytes:
         modified=stamp,
         relationship="Data",
     )
-    with own_tags():
+    with own_tags(), Listening(document) as heard:  # pictures are drawn only now
         data: bytes = laid.pages.write_pdf(
             pdf_variant="pdf/a-3a", pdf_tags=True, attachments=[metadata], finisher=identify_as_ua
         )
-    return data
+    return Output(
+        files={name: data},
+        pages=len(laid.pages.pages),
+        diagnostics=(*laid.diagnostics, *heard.diagnostics()),
+    )

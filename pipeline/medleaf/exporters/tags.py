@@ -114,6 +114,7 @@ class _Builder:
         self.root = Node("Document")
         self.sizes: list[int] = []
         self._nodes: dict[Any, Node] = {}
+        self._begun: dict[Any, int] = {}
         self._number = 0
         self._stream: Any = None
         self._marks: dict[int, int] = {}
@@ -159,13 +160,8 @@ class _Builder:
             return False
         if element.get("aria-hidden") == "true":
             return True
-        before = self._nodes.get((element, box.element_tag))
-        return (
-            box.element_tag == "thead"
-            and before is not None
-            and before.page is not None
-            and before.page != self._number
-        )
+        begun = self._begun.get((element, box.element_tag), self._number)
+        return box.element_tag == "thead" and begun != self._number
 
     def _discard(self, box: Any) -> None:
         """Turn the content of a box and of all in it into artifacts (ISO 32000-1 14.8.2.2)."""
@@ -187,6 +183,7 @@ class _Builder:
         key = (element, tag)
         if key not in self._nodes:
             self._nodes[key] = self._made(element, tag, parent)
+            self._begun[key] = self._number
         return self._nodes[key]
 
     def _made(self, element: Any, tag: str, parent: Node) -> Node:

@@ -101,7 +101,7 @@ def describe_person(document: Document, person: Contributor) -> Node:
         honorificSuffix=person.honorificSuffix,
         jobTitle=person.jobTitle,
         description="\n".join(inline.plain(text) for _, text in texts.of_contributor(person)),
-        disambiguatingDescription=inline.plain(person.disclosure) if person.disclosure else None,
+        disambiguatingDescription=person.disclosure,
         hasCredential=[_credential(credential, real) for credential in person.credentials],
         identifier=[
             node("PropertyValue", propertyID=entry.body, value=entry.number)
