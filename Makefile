@@ -6,7 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 medleaf := .venv/bin/medleaf
 python := .venv/bin/python
 
-.PHONY: all check pdf epub jsonld html test conformance bench lint docs clean help setup setup-dev
+.PHONY: all check pdf epub jsonld html proof test conformance bench lint docs clean help setup setup-dev
 
 all: setup ## Check and build everything under source/
 	@$(medleaf) build
@@ -25,6 +25,9 @@ jsonld: setup ## Build the JSON-LD only
 
 html: setup ## Build the web pages only
 	@$(medleaf) build --only html
+
+proof: setup ## Open the finished files again and check them, word by word
+	@$(medleaf) proof
 
 test: setup-dev ## Run the tests
 	@$(python) -m pytest

@@ -1,0 +1,175 @@
+"""Proof: open finished files again and check that each is what its readers and printers need.
+
+A proof knows what an exporter promises, not how it keeps the promise: it reads the bytes, works out
+from the document what they have to say, and tells every difference as a diagnostic.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+import msgspec
+import pikepdf
+
+from medleaf import theme
+from medleaf.build import MANIFEST, File, Manifest
+from medleaf.diagnostics import Diagnostic
+from medleaf.document import Document
+from medleaf.errors import SetupError
+from medleaf.library import Library
+from medleaf.proof import accessible, press
+from medleaf.proof.rules import RULES, Finding
+from medleaf.proof.subject import Product, Subject
+from medleaf.theme import Theme
+
+Proof = Callable[[bytes, Document, Theme], Iterator[Finding]]
+"""Checks the bytes of a file against the document and the theme it was made of."""
+Check = Callable[[Subject], Iterator[Finding]]
+
+
+def prove_pdf(
+    product: Product, checks: Iterable[Check], data: bytes, document: Document, theme: Theme
+) -> Iterator[Finding]:
+    """Run checks over a PDF; one that cannot be read to its end is told, and the others run on."""
+    try:
+        pdf = pikepdf.open(BytesIO(data), suppress_warnings=True)
+    except (pikepdf.PdfError, ValueError) as error:
+        yield Finding("proof/unreadable", f"it is no PDF that can be read: {_sentence(error)}")
+        return
+    told: set[Finding] = set()
+    with pdf:
+        subject = Subject(product=product, pdf=pdf, document=document, theme=theme)
+        for check in (_whole, *checks):
+            for finding in _safely(check, subject):
+                if finding not in told:
+                    told.add(finding)
+                    yield finding
+
+
+def _whole(subject: Subject) -> Iterator[Finding]:
+    """Tell what has to be repaired before the file can be read."""
+    problems = [*subject.pdf.get_warnings(), *subject.pdf.check_pdf_syntax()]
+    if problems:
+        yield Finding("proof/unreadable", f"the file is damaged: {problems[0]}")
+
+
+def _safely(check: Check, subject: Subject) -> list[Finding]:
+    """Run a check; what it trips over is damage, and is told like all else."""
+    found: list[Finding] = []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)  # as when a stream ends too soon
+            for finding in check(subject):
+                found.append(finding)
+    except Exception as error:  # a damaged file can break whatever reads it, in any way
+        kind = type(error).__name__
+        message = f"the file is damaged: {_sentence(error)} ({kind})"
+        found.append(Finding("proof/unreadable", message))
+    return found
+
+
+def _sentence(error: Exception) -> str:
+    return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
+
+
+_A4, _A4_ACROSS = (210.0, 297.0), (297.0, 210.0)
+PROOFS: dict[str, Proof] = {
+    "pdf": partial(prove_pdf, Product(name="pdf", size=_A4, minimum=12), accessible.CHECKS),
+    "large-print": partial(
+        prove_pdf,
+        Product(name="large-print", size=_A4, minimum=18, edition="largePrint"),
+        accessible.CHECKS,
+    ),
+    "print": partial(prove_pdf, Product(name="print", size=_A4, minimum=12), press.CHECKS),
+    "dl": partial(
+        prove_pdf,
+        Product(name="dl", size=_A4_ACROSS, minimum=9, contents=False),
+        press.CHECKS,
+    ),
+    "a5": partial(prove_pdf, Product(name="a5", size=_A4_ACROSS, minimum=12), press.CHECKS),
+}
+"""The proof of each product. Sizes as in look.md: nothing under 12 pt but what the theme's copyfit
+allows (dl), large print 18 pt (UKAAF); imposed products are sheets of A4 across."""
+
+
+class Proven(msgspec.Struct):
+    """What was proven: the files, by their paths in the output folder, and what is wrong."""
+
+    files: list[str] = []
+    diagnostics: list[Diagnostic] = []
+
+
+def prove(
+    library: Library,
+    output: Path,
+    only: Iterable[str] = (),
+    progress: Callable[[str], None] = lambda name: None,
+) -> Proven:
+    """Prove the files of a build: all that the manifest names, or those of some products.
+
+    Every file has to be as it was built; those whose product is in PROOFS are opened and checked.
+
+    Raises:
+        SetupError: there is no build, or no proof for a product that is asked for.
+    """
+    wanted = set(only)
+    if unknown := sorted(wanted - PROOFS.keys()):
+        raise SetupError(f'There is no proof for "{unknown[0]}". Choose from: {", ".join(PROOFS)}.')
+    looks = theme.load(library.root, library.publication.theme)
+    proven = Proven()
+    article: str | None = None
+    document: Document | None = None
+    for line in _manifest(output).files:
+        if wanted and line.product not in wanted:
+            continue
+        progress(line.path)
+        if line.article != article:
+            article = line.article
+            known = article is not None and article in library.entries
+            document = library.document(article) if article is not None and known else None
+        path = (output / line.path).as_posix()
+        proven.files.append(line.path)
+        proven.diagnostics += [
+            _diagnostic(path, f) for f in _prove_file(line, output, document, looks)
+        ]
+    return proven
+
+
+def _prove_file(
+    line: File, output: Path, document: Document | None, looks: Theme
+) -> Iterator[Finding]:
+    try:
+        data = (output / line.path).read_bytes()
+    except (OSError, ValueError) as error:
+        yield Finding("proof/missing", f"the file cannot be read: {_sentence(error)}")
+        return
+    if len(data) != line.size or hashlib.sha256(data).hexdigest() != line.sha256:
+        yield Finding("proof/changed", "the file is not as it was built")
+    if document is not None and line.product in PROOFS:
+        yield from PROOFS[line.product](data, document, looks)
+
+
+def _manifest(output: Path) -> Manifest:
+    try:
+        return msgspec.json.decode((output / MANIFEST).read_bytes(), type=Manifest)
+    except OSError as error:
+        raise SetupError(f"There is nothing to prove in {output}: run `medleaf build`.") from error
+    except msgspec.DecodeError as error:
+        raise SetupError(f"{output / MANIFEST} is not whole: run `medleaf build`.") from error
+
+
+def _diagnostic(path: str, finding: Finding) -> Diagnostic:
+    rule = RULES[finding.rule]
+    place = f"page {finding.page}: " if finding.page else ""
+    return Diagnostic(
+        file=path,
+        rule=rule.id,
+        severity=rule.severity,
+        message=f"{place}{finding.message}",
+        help=rule.help,
+    )
