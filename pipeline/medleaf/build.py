@@ -123,7 +123,9 @@ def _article(
     staged: dict[str, bytes] = {}
     old = [line for line in before.values() if line.article == id]
     for name in exporters.names():
-        points_to = tuple(_made(line, id) for line in lines if line.product in exporters.after(name))
+        points_to = tuple(
+            _made(line, id) for line in lines if line.product in exporters.after(name)
+        )
         key = _key(name, looks, content, points_to)
         known = [line for line in old if line.product == name and line.key == key]
         if known and all(_intact(line, output) for line in known):
@@ -214,7 +216,7 @@ def _key(name: str, looks: theme.Theme, content: str, made: tuple[Made, ...]) ->
 def _code() -> str:
     """Hash medleaf's own code and the versions of what it writes with."""
     digest = hashlib.sha256()
-    for path in sorted(theme.PACKAGE.rglob("*.py")):
+    for path in sorted(p for p in theme.PACKAGE.rglob("*.py") if p.parent.name != "proof"):
         digest.update(path.relative_to(theme.PACKAGE).as_posix().encode() + path.read_bytes())
     for name in _MADE_BY:
         digest.update(f"{name} {version(name)}".encode())

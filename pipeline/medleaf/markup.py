@@ -58,7 +58,7 @@ class Writer:
 
     def _write(self, nodes: tuple[inline.Node, ...]) -> Markup:
         written = []
-        for node, after in zip(nodes, (*nodes[1:], None), strict=True):
+        for node, after in zip(nodes, (*nodes, None)[1:], strict=True):
             if self._joined and after and isinstance(node, inline.Text) and node.text[-1:] == " ":
                 written += [escape(node.text[:-1]), _SPACE]
             else:

@@ -178,9 +178,7 @@ class Contribution(Struct, frozen=True, kw_only=True):
     """Who did what for an article, and when."""
 
     contributor: str
-    role: Literal[
-        "author", "reviewer", "patient-reviewer", "editor", "translator", "illustrator"
-    ]
+    role: Literal["author", "reviewer", "patient-reviewer", "editor", "translator", "illustrator"]
     date: datetime.date | None = None
 
 

@@ -47,8 +47,8 @@ if problem := doctor.missing_for_pdf():
 with warnings.catch_warnings(), _no_search_of_libraries():
     warnings.filterwarnings("ignore", "No fonts configured")  # our own fonts.conf has none
     import weasyprint
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 MEDIA_TYPES = {".ttf": "font/ttf", ".css": "text/css", ".png": "image/png", ".svg": "image/svg+xml"}
 

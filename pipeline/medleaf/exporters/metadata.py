@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from urllib.parse import quote, urljoin
 
 from medleaf import inline, texts
@@ -12,6 +13,10 @@ from medleaf.model import Figure, Status
 
 DOWNLOADS = {"application/pdf", "application/epub+zip"}
 """The media types that stand for the whole article; other files are no encodings of it."""
+UNDATED = datetime.date(1970, 1, 1)
+"""The date of content without one, where a format demands a date (EPUB, PDF/A attachments, PDF/X).
+Nobody takes it for the truth, since it is older than all of them: it is what programs show when
+they know no date (the zero of Unix time, as in SOURCE_DATE_EPOCH)."""
 UNSPACED = {"bo", "dz", "ja", "km", "lo", "my", "th", "yue", "zh"}
 """Languages written without spaces between words, whose words nobody can count by spaces."""
 
@@ -19,6 +24,13 @@ UNSPACED = {"bo", "dz", "ja", "km", "lo", "my", "th", "yue", "zh"}
 def downloads(made: tuple[Made, ...]) -> tuple[Made, ...]:
     """Return the files that are the whole article in another form."""
     return tuple(file for file in made if file.mediaType in DOWNLOADS)
+
+
+def modified(document: Document) -> datetime.date:
+    """Return when the content last changed, or UNDATED."""
+    article = document.article
+    known = [d for d in (article.datePublished, article.lastReviewed) if d is not None]
+    return article.dateModified or max(known, default=UNDATED)
 
 
 def figures(document: Document) -> tuple[Figure, ...]:

@@ -5,7 +5,6 @@ Only what the input says and what is in this very book; templates/book/package.o
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from collections.abc import Iterable, Iterator
 
@@ -14,6 +13,7 @@ from lxml import etree
 
 from medleaf.document import Credit, Document
 from medleaf.exporters.ebook import Item
+from medleaf.exporters.metadata import modified
 from medleaf.locale import Locale
 from medleaf.model import Contributor, Topic
 from medleaf.theme import Theme
@@ -43,10 +43,6 @@ AUTHORITIES = {
 of subject authorities has none of them, and asks for an address then (EPUB 3.3, D.3.3)."""
 FEATURES = ("tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability")
 """What every book of ours has: a contents list, a spine and headings in order, relative sizes."""
-UNDATED = "1970-01-01T00:00:00Z"
-"""`dcterms:modified` of content without a date. The format demands one; nobody takes this for the
-truth, since it is older than EPUB, and it is what programs show when they know no date (the zero of
-Unix time, as in SOURCE_DATE_EPOCH). No `dc:date` is given then."""
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -96,7 +92,7 @@ def package(
         t=locale,
         items=items,
         identifier=identifier(document),
-        modified=modified(document),
+        modified=f"{modified(document).isoformat()}T00:00:00Z",
         languages=languages(document),
         people=tuple(people(document)),
         subjects=tuple(subjects(document.article.about)),
@@ -108,14 +104,6 @@ def package(
 def identifier(document: Document) -> str:
     """Return the book's identifier: the same for all editions of what stands at one address."""
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, document.url)}"
-
-
-def modified(document: Document) -> str:
-    """Return when the content last changed, at midnight UTC, or UNDATED."""
-    article = document.article
-    known = [d for d in (article.datePublished, article.lastReviewed) if d is not None]
-    date: datetime.date | None = article.dateModified or max(known, default=None)
-    return f"{date.isoformat()}T00:00:00Z" if date else UNDATED
 
 
 def languages(document: Document) -> tuple[str, ...]:

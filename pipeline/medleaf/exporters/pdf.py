@@ -8,11 +8,9 @@ from medleaf.document import Document
 from medleaf.exporters import Made, Output
 from medleaf.exporters.jsonld import dump, graph
 from medleaf.exporters.layout import Laid, Listening, lay_out
+from medleaf.exporters.metadata import modified
 from medleaf.exporters.tags import identify_as_ua, own_tags
 from medleaf.theme import Theme
-
-UNDATED = datetime.date(2000, 1, 1)
-"""The date of an attachment whose article has none; the format demands one (ISO 19005-3 6.8)."""
 
 
 class Leaflet:
@@ -32,9 +30,7 @@ def accessible(name: str, laid: Laid, document: Document, theme: Theme) -> Outpu
     """Write laid-out pages as PDF/UA-1 and PDF/A-3a, with the JSON-LD of the article attached."""
     from weasyprint import Attachment  # not before layout.py has told it where fonts are
 
-    article = document.article
-    date = article.dateModified or article.lastReviewed or article.datePublished or UNDATED
-    stamp = datetime.datetime.combine(date, datetime.time())
+    stamp = datetime.datetime.combine(modified(document), datetime.time())
     metadata = Attachment(
         string=dump(graph(document, theme.locale(document.language), ())),
         name="index.jsonld",

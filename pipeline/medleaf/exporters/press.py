@@ -6,7 +6,6 @@ validator of PDF/X-4; tests/exporters/test_press.py and `medleaf proof` hold its
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import uuid
 from collections.abc import Callable
@@ -24,15 +23,13 @@ from medleaf.exporters import Made, Output
 from medleaf.exporters.impose import Panel, Sheet, impose
 from medleaf.exporters.inks import Inks, NotPrintableError, ProfileError, convert
 from medleaf.exporters.layout import Laid, lay_out
+from medleaf.exporters.metadata import modified
 from medleaf.theme import PACKAGE, Theme
 
 CONDITION = "FOGRA39"
 """The printing condition of medleaf's own profile: offset on coated paper (ISO 12647-2)."""
 REGISTRY = "http://www.color.org"
 """The ICC's registry of characterization data."""
-UNDATED = datetime.date(1970, 1, 1)
-"""The date of content without a date. PDF/X-4 demands one; nobody takes this for the truth, since
-it is older than PDF (the zero of Unix time, as in SOURCE_DATE_EPOCH)."""
 
 
 class Print:
@@ -176,9 +173,8 @@ def _intend(pdf: pikepdf.Pdf, document: Document) -> None:
 def _describe(pdf: pikepdf.Pdf, document: Document, name: str, content: str) -> None:
     """Write the same title, dates and ids into Info and XMP (ISO 15930-7, 6.3, 6.5)."""
     article = document.article
-    known = [d for d in (article.datePublished, article.lastReviewed) if d is not None]
-    modified = article.dateModified or max(known, default=UNDATED)
-    created = min(article.datePublished or modified, modified)
+    changed = modified(document)
+    created = min(article.datePublished or changed, changed)
     creator = f"medleaf {__version__}"
     producer = str(pdf.docinfo.get("/Producer", ""))
     for key in list(pdf.docinfo.keys()):
@@ -187,7 +183,7 @@ def _describe(pdf: pikepdf.Pdf, document: Document, name: str, content: str) -> 
     pdf.docinfo["/Creator"] = String(creator)
     pdf.docinfo["/Producer"] = String(producer)
     pdf.docinfo["/CreationDate"] = String(f"D:{created:%Y%m%d}000000Z")
-    pdf.docinfo["/ModDate"] = String(f"D:{modified:%Y%m%d}000000Z")
+    pdf.docinfo["/ModDate"] = String(f"D:{changed:%Y%m%d}000000Z")
     pdf.docinfo["/Trapped"] = Name("/False")
     pdf.docinfo["/GTS_PDFXVersion"] = String("PDF/X-4")
     xmp = _XMP.format(
@@ -196,7 +192,7 @@ def _describe(pdf: pikepdf.Pdf, document: Document, name: str, content: str) -> 
         creator=escape(creator),
         producer=escape(producer),
         created=f"{created.isoformat()}T00:00:00Z",
-        modified=f"{modified.isoformat()}T00:00:00Z",
+        modified=f"{changed.isoformat()}T00:00:00Z",
         document=uuid.uuid5(uuid.NAMESPACE_URL, f"{document.url}#{name}"),
         instance=uuid.UUID(content[:32]),
         version=escape(article.version or "1"),

@@ -26,7 +26,6 @@ LEANS_ON = (
 )
 _SVG = "{http://www.w3.org/2000/svg}"
 _TYPES = {
-    "body": "Document",
     "header": "Sect",
     "footer": "Sect",
     "section": "Sect",
@@ -100,6 +99,7 @@ def add_tags(pdf: Any, document: Any, pdf_version: str, page_streams: list[Any])
     for number, (page, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
         builder.read_page(number, page._page_box, stream)
     _prune(builder.root)
+    _sort(builder.root, builder.places)
     _write(pdf, builder)
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
     pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
@@ -119,6 +119,8 @@ class _Builder:
         self._stream: Any = None
         self._marks: dict[int, int] = {}
         self._page: Any = None
+        root = document.pages[0]._page_box.children[0].element.iter()
+        self.places = {element: place for place, element in enumerate(root)}
 
     def read_page(self, number: int, page_box: Any, stream: Any) -> None:
         """Add the boxes of a page to the tree."""
@@ -129,27 +131,29 @@ class _Builder:
             if isinstance(part, dict) and "MCID" in part
         }
         self.sizes.append(len(stream._tags))
-        self._walk(page_box, self.root)
+        self._walk(page_box, self.root, None)
         if stream._tags:
             raise RuntimeError(
                 f"{len(stream._tags)} pieces of page {number + 1} are not in the tree"
             )
 
-    def _walk(self, box: Any, node: Node) -> None:
+    def _walk(self, box: Any, node: Node, linked: Any) -> None:
+        """Add a box and all in it; `linked` is the element whose link annotation is around it."""
         if isinstance(box, AbsolutePlaceholder):
             box = box._box
         if self._is_artifact(box):
             self._discard(box)
             return
         node = self._node_for(box, node)
-        self._link(box, node)
+        if box.link_annotation:
+            linked = self._link(box, node, linked)
         if box in self._stream._tags:
             node.kids.append((self._number, self._stream._tags.pop(box)["mcid"]))
             node.page = self._number if node.page is None else node.page
             if node.type == "Figure":
                 self._describe(box, node)
         for child in getattr(box, "children", ()):
-            self._walk(child, node)
+            self._walk(child, node, linked)
 
     def _is_artifact(self, box: Any) -> bool:
         """Say whether a box is page furniture, decoration, or a header repeated on a new page."""
@@ -188,14 +192,13 @@ class _Builder:
 
     def _made(self, element: Any, tag: str, parent: Node) -> Node:
         classes = (element.get("class") or "").split()
-        if tag == "html":
-            return self.root
-        if tag == "body":
+        if tag in ("html", "body"):
             return self.root
         if "::" in tag:
-            return Node("Lbl", None, self._item(parent)) if tag == "li::before" else parent
+            item = parent if parent.type == "TOCI" else parent.parent
+            return Node("Lbl", None, item) if tag == "li::before" else parent
         if "mark" in classes and parent.type == "LBody":
-            return Node("Lbl", element, self._item(parent))
+            return Node("Lbl", element, parent.parent)
         if tag == "li":
             if parent.type == "TOC":
                 return self._with_language(Node("TOCI", element, parent))
@@ -221,29 +224,22 @@ class _Builder:
             node.properties["Scope"] = scope
         return self._with_language(node)
 
-    @staticmethod
-    def _item(body: Node) -> Node:
-        """Return the list item of a body, for a label before it."""
-        assert body.parent is not None
-        return body.parent
-
     def _with_language(self, node: Node) -> Node:
         language = node.element.get("lang")
         if language and language != self.language:
             node.properties["Lang"] = language
         return node
 
-    def _link(self, box: Any, node: Node) -> None:
-        """Hang a link's annotation on its node, with its words as description."""
-        if not box.link_annotation:
-            return
-        if box.element_tag != "a" or any(k == ("link", box) for k in node.kids):
+    def _link(self, box: Any, node: Node, linked: Any) -> Any:
+        """Hang a link's outermost annotation on its node, with its words as description."""
+        if box.element_tag != "a" or box.element is linked:
             self._drop_annotation(box)
-            return
+            return linked
         words = " ".join("".join(box.element.itertext()).split())
         box.link_annotation["Contents"] = pydyf.String(words)
         node.kids.append((self._number, box.link_annotation))
         node.page = self._number if node.page is None else node.page
+        return box.element
 
     def _drop_annotation(self, box: Any) -> None:
         annotation = getattr(box, "link_annotation", None)
@@ -345,6 +341,15 @@ def _mark(pdf: Any, page: int, content: int) -> Any:
     return pydyf.Dictionary({"Type": "/MCR", "Pg": pdf.page_references[page], "MCID": content})
 
 
+def _sort(node: Node, places: dict[Any, int]) -> int:
+    """Put kids in the order of the HTML (a float may run on to the next page); return the place."""
+    kids = [kid for kid in node.kids if isinstance(kid, Node)]
+    order = {id(kid): _sort(kid, places) for kid in kids}
+    if len(kids) == len(node.kids) and node.type != "LI":
+        node.kids.sort(key=lambda kid: order[id(kid)])
+    return places.get(node.element, min(order.values(), default=len(places)))
+
+
 _RDF_END = re.compile(rb"</(?:[a-z0-9]+:)?RDF>")
 _UA = (
     b'<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about="" '
@@ -366,13 +371,12 @@ _UA = (
     b"</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>"
     b"</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
 )
-"""PDF/UA-1 identification and the extension schema that PDF/A-3 wants for it (ISO 19005-3 6.6.2)."""
+"""PDF/UA-1 identification and the schema that PDF/A-3 wants for it (ISO 19005-3, 6.6.2)."""
 
 
 def identify_as_ua(document: Any, pdf: Any) -> None:
-    """Add the PDF/UA-1 identification to the metadata of a PDF/A file (a WeasyPrint finisher)."""
+    """Add the PDF/UA-1 identification to a PDF/A file, and name attachments once (a finisher)."""
+    pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     (content,) = metadata.stream
-    end = _RDF_END.search(content)
-    assert end is not None
-    metadata.stream[0] = content[: end.start()] + _UA + content[end.start() :]
+    metadata.stream[0] = _RDF_END.sub(lambda end: _UA + end[0], content)
