@@ -38,7 +38,7 @@ def prove_pdf(
     """Run checks over a PDF; one that cannot be read to its end is told, and the others run on."""
     try:
         pdf = pikepdf.open(BytesIO(data), suppress_warnings=True)
-    except (pikepdf.PdfError, ValueError) as error:
+    except (pikepdf.PdfError, RuntimeError, ValueError) as error:  # what qpdf raises varies
         yield Finding("proof/unreadable", f"it is no PDF that can be read: {_sentence(error)}")
         return
     told: set[Finding] = set()
