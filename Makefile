@@ -6,7 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 medleaf := .venv/bin/medleaf
 python := .venv/bin/python
 
-.PHONY: all check pdf epub jsonld html proof test conformance bench lint docs clean help setup setup-dev
+.PHONY: all check pdf print epub jsonld html proof test conformance bench lint docs clean help setup setup-dev
 
 all: setup ## Check and build everything under source/
 	@$(medleaf) build
@@ -16,6 +16,9 @@ check: setup ## Check the content and build nothing
 
 pdf: setup ## Build the PDF leaflets only
 	@$(medleaf) build --only pdf
+
+print: setup ## Build the files for the press, and large print
+	@$(medleaf) build --only print --only dl --only a5 --only large-print
 
 epub: setup ## Build the EPUBs only
 	@$(medleaf) build --only epub

@@ -20,6 +20,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from medleaf import exporters
+
 ROOT = Path(__file__).parents[1]
 MEDLEAF = Path(sys.executable).with_name("medleaf")
 PUBLICATIONS = {
@@ -209,8 +211,9 @@ CHECKERS = (
 
 
 def build(source: Path, output: Path) -> list[str]:
-    """Build a publication; a build that ends with anything but 0 is a problem."""
-    done = run(MEDLEAF, "build", source, "--output", output)
+    """Build every product of a publication; a build that ends with anything but 0 is a problem."""
+    wanted = (f"--only={product}" for product in exporters.names())
+    done = run(MEDLEAF, "build", source, "--output", output, *wanted)
     return [] if done.returncode == 0 else (done.stderr + done.stdout).splitlines()
 
 

@@ -19,6 +19,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from lxml import etree, html
 
+from medleaf import exporters
 from medleaf.build import Report, build
 from medleaf.check import check
 from medleaf.library import Library
@@ -45,6 +46,11 @@ class Built(NamedTuple):
         return (self.output / path).read_bytes()
 
 
+def products(library: Library) -> tuple[str, ...]:
+    """Return what the tests build of a publication: all that it lists, else all there is."""
+    return library.publication.products or exporters.names()
+
+
 @cache
 def built(source: Path) -> Built:
     """Check and build a publication, the first time it is asked for."""
@@ -54,7 +60,7 @@ def built(source: Path) -> Built:
     assert checked.diagnostics == []
     assert checked.library is not None
     output = Path(folder.name)
-    return Built(checked.library, output, build(checked.library, output))
+    return Built(checked.library, output, build(checked.library, output, products(checked.library)))
 
 
 def words(text: str) -> list[str]:

@@ -100,8 +100,8 @@ def build(
 
 
 def _wanted(library: Library, only: Iterable[str]) -> tuple[str, ...]:
-    """Return the products to make: those asked for, the publication's, or all."""
-    wanted = tuple(only) or library.publication.products or exporters.names()
+    """Return the products to make: those asked for, the publication's, or the standard ones."""
+    wanted = tuple(only) or library.publication.products or exporters.STANDARD
     for name in wanted:
         if name not in exporters.names():
             raise exporters.unknown(name)

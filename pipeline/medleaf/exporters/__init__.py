@@ -66,6 +66,9 @@ EXPORTERS = {
 }
 """medleaf's own products, in the order in which they are made."""
 
+STANDARD = ("pdf", "epub", "jsonld", "head", "html")
+"""What a publication gets that does not say what it wants. The files for the press and large print
+cost as much again: who needs them lists them, or asks for them with `--only`."""
 _OFFERED = ("pdf", "large-print", "epub")
 AFTER = {"jsonld": _OFFERED, "head": _OFFERED, "html": _OFFERED}
 """What must be finished before a product of medleaf's, because the product points to it.
