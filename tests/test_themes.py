@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import msgspec
@@ -258,6 +259,19 @@ def test_a_publication_brings_its_own_theme(ours: Path) -> None:
     assert "M0 0h1v1z" in page.read_text()
     assert [*ours.parent.glob("build/*/leaflet.pdf")]
     assert before == {path: path.read_bytes() for path in SHIPPED.rglob("*") if path.is_file()}
+
+
+def test_a_theme_may_have_a_logo(ours: Path) -> None:
+    pictures = ours / "themes" / "ours" / "pictures"
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 3"><path d="M0 0h9v3z"/></svg>'
+    (pictures / "logo.svg").write_text(drawing, encoding="utf-8")
+    report = build(checked(ours), ours.parent / "build", only=("pdf", "epub", "html"))
+    assert report.diagnostics == []
+    hidden = drawing.replace("<svg", '<svg aria-hidden="true"')
+    for page in [ours.parent / "build/index.html", *ours.parent.glob("build/*/index.html")]:
+        assert page.read_text(encoding="utf-8").count(hidden) == 1, page
+    (book,) = ours.parent.glob("build/*/leaflet.epub")
+    assert hidden in zipfile.ZipFile(book).read("EPUB/titlepage.xhtml").decode()
 
 
 def test_a_theme_takes_the_rest_from_the_one_it_extends(ours: Path) -> None:

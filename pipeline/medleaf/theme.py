@@ -125,6 +125,10 @@ class Theme:
                 return folder / name
         raise SetupError(f'The theme "{self.name}" lacks the file {name}.')
 
+    def has(self, name: str) -> bool:
+        """Say whether the theme has a file that need not be there, as a logo."""
+        return any((folder / name).is_file() for folder in self.folders)
+
     @cache  # noqa: B019  one theme lives as long as the process
     def text(self, name: str) -> str:
         """Return a text file of the theme."""
@@ -136,12 +140,15 @@ class Theme:
 
     def picture(self, name: str) -> Markup:
         """Return an SVG picture of the theme as markup, hidden from assistive technology."""
-        return Markup(self.text(f"pictures/{name}.svg").strip())  # noqa: S704  our own file
+        drawing = self.text(f"pictures/{name}.svg").strip()
+        if 'aria-hidden="true"' not in drawing:
+            drawing = drawing.replace("<svg", '<svg aria-hidden="true"', 1)
+        return Markup(drawing)  # noqa: S704  a file of the theme
 
     def ink(self, picture: str) -> str:
         """Return the colour of a picture in print, by its name or by its kind before the dash."""
         names = (picture, picture.partition("-")[0])
-        return self.palette[next(self._inks[n] for n in names if n in self._inks)].hex
+        return self.palette[next((self._inks[n] for n in names if n in self._inks), "ink")].hex
 
     @cached_property
     def faces(self) -> tuple[Face, ...]:
