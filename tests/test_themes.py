@@ -263,7 +263,7 @@ def test_a_publication_brings_its_own_theme(ours: Path) -> None:
 
 def test_a_theme_may_have_a_logo(ours: Path) -> None:
     pictures = ours / "themes" / "ours" / "pictures"
-    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 3"><path d="M0 0h9v3z"/></svg>'
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 3"><path d="M0 0h9"/></svg>'
     (pictures / "logo.svg").write_text(drawing, encoding="utf-8")
     report = build(checked(ours), ours.parent / "build", only=("pdf", "epub", "html"))
     assert report.diagnostics == []

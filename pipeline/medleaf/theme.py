@@ -125,10 +125,6 @@ class Theme:
                 return folder / name
         raise SetupError(f'The theme "{self.name}" lacks the file {name}.')
 
-    def has(self, name: str) -> bool:
-        """Say whether the theme has a file that need not be there, as a logo."""
-        return any((folder / name).is_file() for folder in self.folders)
-
     @cache  # noqa: B019  one theme lives as long as the process
     def text(self, name: str) -> str:
         """Return a text file of the theme."""
