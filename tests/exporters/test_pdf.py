@@ -27,7 +27,7 @@ from medleaf.diagnostics import Diagnostic, Severity
 from medleaf.document import Document
 from medleaf.exporters.layout import Fetcher
 from medleaf.exporters.pdf import Leaflet
-from medleaf.model import Contributor, Figure, Paragraph
+from medleaf.model import Contributor, Figure, Paragraph, Table
 
 
 @pytest.fixture(params=ARTICLES, ids=[id for _, id in ARTICLES])
@@ -313,3 +313,15 @@ def test_a_long_name_breaks_nothing() -> None:
     credit = msgspec.structs.replace(loaded.credits[0], contributor=person)
     _, diagnostics = exported(msgspec.structs.replace(loaded, credits=(credit,)))
     assert diagnostics == ()
+
+
+def test_a_table_wider_than_the_page_is_an_error() -> None:
+    """Words wrap where they must; cells do not, and what would be cut off is told."""
+    head = tuple(f"Column {n}" for n in range(16))
+    wide = Table(caption="Doses", head=head, rows=(tuple(f"value {n} mg/kg" for n in range(16)),))
+    loaded = of_text("x")
+    article = msgspec.structs.replace(loaded.article, introduction=(wide,))
+    _, diagnostics = exported(msgspec.structs.replace(loaded, article=article))
+    assert {(d.rule, d.severity) for d in diagnostics} == {("print/too-wide", Severity.ERROR)}
+    assert diagnostics[0].pointer.startswith("/introduction/0/")
+    assert "mm too narrow for" in diagnostics[0].message

@@ -52,6 +52,10 @@ with warnings.catch_warnings(), _no_search_of_libraries():
 
 MEDIA_TYPES = {".ttf": "font/ttf", ".css": "text/css", ".png": "image/png", ".svg": "image/svg+xml"}
 
+MM = 96 / 25.4
+"""CSS pixels in a millimetre."""
+SAFE = 3 * MM
+"""How near text may come to the edge of the trimmed page."""
 EMBEDDED = ("data:image/png", "data:image/jpeg")
 """The beginnings of the addresses that a picture in an SVG may have (see assets.py)."""
 
@@ -117,7 +121,8 @@ def _lay_out(
         sheets.append(weasyprint.CSS(string=extra))
     with Listening(document) as heard:
         pages = tree.render(font_config=_fonts(theme), stylesheets=sheets)
-    return Laid(pages, (*heard.diagnostics(), *missing_glyphs(document, theme, html)))
+    told = (*missing_glyphs(document, theme, html), *too_wide(document, pages))
+    return Laid(pages, (*heard.diagnostics(), *told))
 
 
 def _write(document: Document, theme: Theme, edition: str) -> str:
@@ -195,11 +200,32 @@ def missing_glyphs(document: Document, theme: Theme, html: str) -> Iterable[Diag
         )
 
 
-def _find(character: str, document: Document) -> tuple[str, str]:
-    """Return the file and the JSON pointer of the first text that has a character."""
+def too_wide(document: Document, pages: Any) -> Iterator[Diagnostic]:
+    """Report text that would be cut off at the edge of the page: words wrap, tables may not."""
+    seen = set()
+    for number, page in enumerate(pages.pages, 1):
+        edge = page._page_box.margin_width() - SAFE
+        for box in page._page_box.descendants():
+            excess = box.position_x + box.width - edge if hasattr(box, "text") else 0
+            if excess <= 0 or box.style["visibility"] != "visible" or box.element in seen:
+                continue
+            seen.add(box.element)
+            file, pointer = _find(box.text.strip(), document)
+            yield Diagnostic(
+                file=file,
+                rule="print/too-wide",
+                pointer=pointer,
+                message=f"page {number} of the leaflet is {round(excess / MM) or 1} mm too narrow "
+                f'for "{box.text.strip()[:40]}"',
+                help="Shorten the words, or divide the table: what is cut off cannot be read.",
+            )
+
+
+def _find(said: str, document: Document) -> tuple[str, str]:
+    """Return the file and the JSON pointer of the first text that says something."""
     for file, content in library.files(document):
         for pointer, text in _strings(msgspec.to_builtins(content)):
-            if character in text:
+            if said in text:
                 return file, pointer
     return next(library.files(document))[0], ""
 
