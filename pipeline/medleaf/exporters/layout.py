@@ -202,23 +202,29 @@ def missing_glyphs(document: Document, theme: Theme, html: str) -> Iterable[Diag
 
 def too_wide(document: Document, pages: Any) -> Iterator[Diagnostic]:
     """Report text that would be cut off at the edge of the page: words wrap, tables may not."""
-    seen = set()
     for number, page in enumerate(pages.pages, 1):
         edge = page._page_box.margin_width() - SAFE
-        for box in page._page_box.descendants():
-            excess = box.position_x + box.width - edge if hasattr(box, "text") else 0
-            if excess <= 0 or box.style["visibility"] != "visible" or box.element in seen:
-                continue
-            seen.add(box.element)
-            file, pointer = _find(box.text.strip(), document)
-            yield Diagnostic(
-                file=file,
-                rule="print/too-wide",
-                pointer=pointer,
-                message=f"page {number} of the leaflet is {round(excess / MM) or 1} mm too narrow "
-                f'for "{box.text.strip()[:40]}"',
-                help="Shorten the words, or divide the table: what is cut off cannot be read.",
-            )
+        excess, box = max(
+            (
+                (box.position_x + box.width - edge, box)
+                for box in page._page_box.descendants()
+                if hasattr(box, "text") and box.style["visibility"] == "visible"
+            ),
+            key=lambda found: found[0],
+            default=(0, None),
+        )
+        if excess <= 0:
+            continue
+        said = " ".join("".join(box.element.itertext()).split())
+        file, pointer = _find(said, document)
+        yield Diagnostic(
+            file=file,
+            rule="print/too-wide",
+            pointer=pointer,
+            message=f"page {number} of the leaflet is {round(excess / MM) or 1} mm too narrow for "
+            f'"{said[:40]}"',
+            help="Shorten the words, or divide the table: what is cut off cannot be read.",
+        )
 
 
 def _find(said: str, document: Document) -> tuple[str, str]:
