@@ -213,7 +213,7 @@ def too_wide(document: Document, pages: Any) -> Iterator[Diagnostic]:
             key=lambda found: found[0],
             default=(0, None),
         )
-        if excess <= 0:
+        if box is None or excess <= 0:
             continue
         said = " ".join("".join(box.element.itertext()).split())
         file, pointer = _find(said, document)
