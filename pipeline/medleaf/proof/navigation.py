@@ -25,11 +25,12 @@ def bookmarks(subject: Subject, tree: Tree, texts: Marked) -> Iterator[Finding]:
     pages = {page.obj.objgen: index for index, page in enumerate(subject.pdf.pages)}
     outline: Any = subject.pdf.Root.get("/Outlines", {})
     found = list(_entries(subject.pdf, outline.get("/First")))
-    titles = [squeezed(str(entry.get("/Title", ""))) for entry in found]
+    titles = [_unspaced(str(entry.get("/Title", ""))) for entry in found]
     at = 0
     for heading in headings(tree):
         words = said_heading(heading, texts)
-        spelt = [w for w in (words, _NUMBER.sub("", words)) if w in titles[at:]]
+        ways = (_unspaced(words), _unspaced(_NUMBER.sub("", words)))
+        spelt = [way for way in ways if way in titles[at:]]
         if not spelt:
             yield Finding("proof/bookmarks", f'the heading "{words}" has no bookmark in its place')
             continue
@@ -39,6 +40,11 @@ def bookmarks(subject: Subject, tree: Tree, texts: Marked) -> Iterator[Finding]:
         if page is None or pages.get(page.objgen) != where:
             yield Finding("proof/bookmarks", f'the bookmark "{words}" leads to another page')
         at += 1
+
+
+def _unspaced(text: str) -> str:
+    """Return a text without spaces: a line may end after a hyphen, or within an endless word."""
+    return "".join(squeezed(text).split())
 
 
 def said_heading(heading: Element, texts: Marked) -> str:
