@@ -209,11 +209,11 @@ def node_modules() -> Path | None:
                 text=True,
             )
             if done.returncode == 0:
-                folder.parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(f"{work}/node_modules", folder)
+                folder.mkdir(parents=True)
+                shutil.move(f"{work}/node_modules", folder / "node_modules")
             else:
                 print(done.stderr[-2000:], file=sys.stderr)
-    return folder if folder.is_dir() else None
+    return folder / "node_modules" if folder.is_dir() else None
 
 
 def ace(file: Path) -> list[str]:

@@ -67,10 +67,21 @@ def contents(document: Document, locale: Locale, people: str = "people") -> tupl
     """Return the contents: headings and their anchors. `people` names the words for the people."""
     sections = [Row(section.id, section.heading, f"#{section.id}") for section in document.sections]
     rest = [
-        Row(ANCHORS[name], locale[people if name == "people" else name], f"#{ANCHORS[name]}")
+        Row(
+            ANCHORS[name],
+            people_heading(document, locale, people) if name == "people" else locale[name],
+            f"#{ANCHORS[name]}",
+        )
         for name in tail(document, locale)
     ]
     return (*sections, *rest)
+
+
+def people_heading(document: Document, locale: Locale, name: str = "people") -> str:
+    """Return the heading over the people: it speaks of a review only where there was one."""
+    reviewed = any(credit.role == "reviewer" for credit in document.credits)
+    heading: str = locale[f"{name}Reviewed" if reviewed else name]
+    return heading
 
 
 def passages(section: Section) -> tuple[Passage, ...]:

@@ -37,6 +37,7 @@ def context(
         "word_anchor": word_anchor,
         "contents": parts.contents,
         "credential_text": parts.credential,
+        "people_heading": parts.people_heading,
         "passages": parts.passages,
         "facts": parts.facts,
         "imprint": parts.imprint,

@@ -170,7 +170,7 @@ class _Leaflet(Speaker):
     def _people(self) -> Iterator[Passage]:
         t = self._t
         if self._document.credits:
-            yield Passage(text=t["people"], where="the people")
+            yield Passage(text=parts.people_heading(self._document, t), where="the people")
         for person, credits in self._document.people:
             where = f'the contributor "{person.id}"'
             yield Passage(text=credits[0].byline + self._pseudonym(person), where=where)
