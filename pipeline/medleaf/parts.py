@@ -77,10 +77,14 @@ def contents(document: Document, locale: Locale, people: str = "people") -> tupl
     return (*sections, *rest)
 
 
+_REVIEWED = {"people": "peopleReviewed", "peoplePage": "peoplePageReviewed"}
+"""The words over people of whom one has reviewed, by the words over people of whom none has."""
+
+
 def people_heading(document: Document, locale: Locale, name: str = "people") -> str:
     """Return the heading over the people: it speaks of a review only where there was one."""
     reviewed = any(credit.role == "reviewer" for credit in document.credits)
-    heading: str = locale[f"{name}Reviewed" if reviewed else name]
+    heading: str = locale[_REVIEWED[name] if reviewed else name]
     return heading
 
 
