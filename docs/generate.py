@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from medleaf.rules import RULES, Rule
+from medleaf.rules.profile import load, names
+
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout."""
 
@@ -215,7 +218,85 @@ def anchor(heading: str) -> str:
     return heading.lower().replace(":", "").replace(" ", "-")
 
 
-PAGES: dict[str, Callable[[], str]] = {"schema.md": schema_page}
+RULES_PREFACE = """
+Rules look at the content for what no schema can say. They warn: a publication builds while its
+editors work, and `--strict` makes warnings fail. `medleaf rules RULE` says the same as this page.
+Those that are about English words look at English texts only.
+
+In `publication.json`, `checks` chooses a profile and says how loud a rule is:
+
+```json
+"checks": {"profile": "nhs", "severities": {"review/overdue": "error", "text/plain-words": "off"}}
+```
+
+What the publisher stands by is accepted in the file that has it: article, section or contributor.
+It is then told as a note, with the reason:
+
+```json
+"accepted": [
+  {
+    "rule": "text/sentence-length",
+    "reason": "The sentence quotes the law.",
+    "by": "Jane Doe",
+    "date": "2024-04-02"
+  }
+]
+```
+
+No rule repairs anything, and none of them knows whether a statement is true.
+"""
+
+LIMITS = {
+    "sentenceWords": "words in a sentence",
+    "paragraphSentences": "sentences in a paragraph",
+    "listItems": "items in a list",
+    "smogGrade": "SMOG grade",
+    "reviewYears": "years from one review to the next",
+}
+"""The numbers of a profile, and what they limit."""
+
+
+def rules_page() -> str:
+    """Describe every editorial rule and the limits of each profile."""
+    profiles = {name: load(name) for name in sorted(names(), key=lambda name: name != "nhs")}
+    limits = {
+        what: [f"{getattr(p, key):g}" for p in profiles.values()] for key, what in LIMITS.items()
+    }
+    return "\n".join(
+        [
+            "# The editorial rules",
+            "",
+            "Made from `pipeline/medleaf/rules/` by `python docs/generate.py`: change it there.",
+            RULES_PREFACE,
+            "## Profiles",
+            "",
+            "Each is a file in `pipeline/medleaf/rules/profiles/`, with its word lists.",
+            "",
+            f"| at most | {' | '.join(profiles)} |",
+            "| --- |" + " --- |" * len(profiles),
+            *(f"| {what} | {' | '.join(values)} |" for what, values in limits.items()),
+            "",
+            *(
+                f"`{name}` leaves out {', '.join(f'`{rule}`' for rule in sorted(profile.off))}.\n"
+                for name, profile in profiles.items()
+                if profile.off
+            ),
+            "## Rules",
+            "",
+            *(line for rule in RULES for line in describe_rule(rule)),
+        ]
+    )
+
+
+def describe_rule(rule: Rule) -> Iterator[str]:
+    """Describe one rule."""
+    yield from (f"### {rule.id}", "")
+    yield from (f"{rule.summary} ({rule.severity})", "")
+    yield from (f"What to do: {rule.help}", "")
+    yield from (f"Source: {rule.source}.", "")
+
+
+PAGES: dict[str, Callable[[], str]] = {"schema.md": schema_page, "rules.md": rules_page}
 """The pages made from tables, by file name in docs/."""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -41,9 +42,26 @@ def everything(folder: Path) -> list[str | Path]:
     return [*standard(folder), *(f"--only={product}" for product in exporters.names())]
 
 
+MANY = 200
+"""Articles of the publication that is made for one of the measures."""
+
+
+def many(folder: Path) -> list[str | Path]:
+    """Check copies of the article in source/, with every rule."""
+    source = Path(shutil.copytree(ROOT / "source", folder / "source"))
+    (article,) = (source / "articles").glob("*.json")
+    text = article.read_text(encoding="utf-8")
+    for number in range(MANY):
+        own = text.replace(f'"id": "{article.stem}"', f'"id": "number-{number}"')
+        own = own.replace("There is growing", f"There are {number}. There is growing")
+        (source / f"articles/number-{number}.json").write_text(own, encoding="utf-8")
+    return ["check", source]
+
+
 MEASURES = (
     Measure("medleaf --help", lambda _: ["--help"], 0.15),
     Measure("medleaf check", lambda _: ["check", "source"], 0.4),
+    Measure(f"medleaf check, {MANY} articles", many, 0.4 + 0.012 * MANY),
     Measure("medleaf build", standard, 1.2),
     Measure("medleaf build, nothing to do", standard, warm=True),
     Measure("medleaf build, every product", everything),

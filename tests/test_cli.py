@@ -21,8 +21,12 @@ from medleaf.build import Report
 from medleaf.cli import main
 from medleaf.diagnostics import Diagnostic, Severity
 from medleaf.exporters import EXPORTERS
+from medleaf.rules import RULES
 
 Copy = Callable[[Path], Path]
+QUIET = ROOT / "tests/rules/quiet/source"
+"""A publication about which there is nothing to say, on this day:"""
+DAY = ("--today", "2026-11-22")
 HEAVY = {
     "PIL",
     "babel",
@@ -55,9 +59,9 @@ def edit(path: Path, **changes: Any) -> None:
 
 @pytest.fixture
 def broken(copy_of: Copy) -> Path:
-    """The seed with one fault."""
-    source = copy_of(SEED)
-    edit(source / f"articles/{SEED_ID}.json", version=7)
+    """The quiet publication with one fault."""
+    source = copy_of(QUIET)
+    edit(source / "articles/leaflet.json", version=7)
     return source
 
 
@@ -116,22 +120,39 @@ def test_wrong_usage(arguments: list[str]) -> None:
 
 
 def test_a_sound_publication(tmp_path: Path) -> None:
-    result = run("check", SEED)
+    result = run("check", QUIET, *DAY)
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == "1 article sound, no problems\n"
-    assert run("check", SEED, "-v").stderr == f"sound {SEED_ID}\n{result.stderr}"
+    assert run("check", QUIET, *DAY, "-v").stderr == f"sound leaflet\n{result.stderr}"
+
+
+def test_warnings_let_a_publication_pass() -> None:
+    result = run("check", SEED, *DAY)
+    assert result.exit_code == 0
+    assert result.stdout.count(": warning[") > 10
+    assert result.stderr.startswith("1 article sound, ")
+    assert result.stderr.endswith(" warnings\n")
+    assert run("check", SEED, *DAY, "--strict").exit_code == 1
+    trust = run("check", TRUST, *DAY, "--strict")
+    assert trust.exit_code == 0
+    assert "(accepted by Example Trust Leaflet Group on 2026-01-28: " in trust.stdout
+
+
+def test_the_day_decides_what_is_overdue() -> None:
+    assert "warning[review/overdue]" in run("check", QUIET, "--today", "2028-07-01").stdout
+    assert run("check", QUIET, "--today", "1 July").exit_code == 2
 
 
 def test_quiet_when_all_is_well(tmp_path: Path) -> None:
-    building: tuple[str | Path, ...] = ("build", SEED, "--only", "jsonld", "--output", tmp_path)
-    for arguments in (("check", SEED), building):
-        result = run(*arguments, "-q")
+    building: tuple[str | Path, ...] = ("build", QUIET, "--only", "jsonld", "--output", tmp_path)
+    for arguments in (("check", QUIET), building):
+        result = run(*arguments, *DAY, "-q")
         assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
 
 
 def test_a_fault(broken: Path) -> None:
     result = run("check", broken)
-    path = broken / f"articles/{SEED_ID}.json"
+    path = broken / "articles/leaflet.json"
     assert result.exit_code == 1
     assert result.stdout.startswith(f"{path}:")
     assert "error[" in result.stdout
@@ -152,7 +173,7 @@ def test_formats(style: str, broken: Path) -> None:
         assert result.stdout.startswith("::error file=")
     else:
         assert json.loads(result.stdout)
-    well = run("check", SEED, "--format", style).stdout
+    well = run("check", QUIET, *DAY, "--format", style).stdout
     assert well == "" if style == "github" else json.loads(well) is not None
 
 
@@ -199,7 +220,7 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_terminal_that_cannot_show_a_character(broken: Path) -> None:
     text = {"type": "paragraph", "text": "A [漢]."}
-    edit(broken / f"articles/{SEED_ID}.json", version="1", introduction=[text])
+    edit(broken / "articles/leaflet.json", version="1", introduction=[text])
     assert "漢" in shell("check", broken, PYTHONIOENCODING="utf-8").stdout
     done = shell("check", broken, PYTHONIOENCODING="latin-1")
     assert done.returncode == 1
@@ -212,25 +233,25 @@ def test_a_terminal_that_cannot_show_a_character(broken: Path) -> None:
 
 
 def test_build_says_what_it_did(copy_of: Copy, tmp_path: Path) -> None:
-    source, output = copy_of(SEED), tmp_path / "out"
-    first = run("build", source, "--output", output, "--only", "jsonld", "--only", "head", "-v")
+    source, output = copy_of(QUIET), tmp_path / "out"
+    first = run("build", source, *DAY, "--output", output, "--only=jsonld", "--only=head", "-v")
     assert (first.exit_code, first.stdout) == (0, "")
     assert first.stderr.splitlines() == [
-        f"made {output}/{SEED_ID}/head.html",
-        f"made {output}/{SEED_ID}/index.jsonld",
+        f"made {output}/leaflet/head.html",
+        f"made {output}/leaflet/index.jsonld",
         f"2 files made, 0 kept in {output}/, no problems",
     ]
-    again = run("build", source, "--output", output, "--only", "jsonld")
+    again = run("build", source, *DAY, "--output", output, "--only", "jsonld")
     assert again.stderr == f"0 files made, 1 kept in {output}/, no problems\n"
 
 
 def test_build_with_a_fault_builds_the_rest(copy_of: Copy, tmp_path: Path) -> None:
     source, output = copy_of(TRUST), tmp_path / "out"
     edit(source / "articles/clinic-visit.json", status="ready")
-    result = run("build", source, "--output", output, "--only", "jsonld")
+    result = run("build", source, *DAY, "--output", output, "--only", "jsonld")
     assert result.exit_code == 1
     assert "clinic-visit.json:" in result.stdout
-    assert result.stderr == f"4 files made, 0 kept in {output}/, 1 error\n"
+    assert result.stderr == f"4 files made, 0 kept in {output}/, 1 error, 2 notes\n"
     assert not (output / "clinic-visit").exists()
 
 
@@ -267,7 +288,7 @@ def test_build_where_a_file_is_in_the_way(tmp_path: Path) -> None:
 def test_what_this_machine_cannot_make(monkeypatch: pytest.MonkeyPatch) -> None:
     report = Report(unavailable={"pdf": "Pango is missing. Run: apt-get install pango"})
     monkeypatch.setattr(building, "build", lambda *_: report)
-    result = run("build", SEED)
+    result = run("build", QUIET, *DAY)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("medleaf: not made: pdf. Pango is missing. Run: ")
 
@@ -317,8 +338,14 @@ def test_metadata_does_not_pay_for_leaflets(tmp_path: Path) -> None:
 
 
 def test_rules() -> None:
-    assert run("rules").exit_code == 0
-    assert run("rules").stdout
+    listed = run("rules")
+    assert listed.exit_code == 0
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == [r.id for r in RULES]
+    for rule in RULES:
+        explained = run("rules", rule.id)
+        assert explained.exit_code == 0
+        for said in (rule.id, rule.severity, rule.summary, rule.help, rule.source):
+            assert said in explained.stdout
 
 
 def test_module_and_program_are_the_same() -> None:

@@ -136,7 +136,9 @@ def told_by(output: str) -> list[Told]:
     rows: list[dict[str, Any]] = json.loads(output)
     assert all(row["message"] and row["help"] for row in rows)
     return sorted(
-        (row["file"], row["line"], row["column"], row["rule"], row["pointer"]) for row in rows
+        (row["file"], row["line"], row["column"], row["rule"], row["pointer"])
+        for row in rows
+        if row["severity"] == "error"  # the seed has warnings of its own
     )
 
 

@@ -67,7 +67,9 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel: Path) -> None:
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 
 
-@pytest.mark.parametrize("kind", ["schemas", "templates", "themes", "fonts", "locales"])
+@pytest.mark.parametrize(
+    "kind", ["schemas", "templates", "themes", "fonts", "locales", "rules/profiles"]
+)
 def test_the_wheel_has_files_of_every_kind(wheel: Path, kind: str) -> None:
     with zipfile.ZipFile(wheel) as archive:
         assert any(name.startswith(f"medleaf/{kind}/") for name in archive.namelist())

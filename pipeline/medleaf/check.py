@@ -1,7 +1,8 @@
-"""Check a publication, every file in one run: syntax, schema, ids, references, assets."""
+"""Check a publication, every file in one run: syntax, schema, ids, references, assets, rules."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -15,6 +16,8 @@ from medleaf.errors import SetupError
 from medleaf.files import ignored, listed
 from medleaf.library import FOLDERS, Library, article_path
 from medleaf.model import Article, Contributor, Publication, Reference, References, Section
+from medleaf.rules import IDS
+from medleaf.rules.judge import Judge
 from medleaf.source import SourceFile
 from medleaf.theme import known as theme_known
 
@@ -40,10 +43,20 @@ class _Common(NamedTuple):
     contributors: Mapping[str, Contributor | None]
     references: Mapping[str, Reference | None] | None
     articles: frozenset[str]
+    judge: Judge | None
 
 
-def check(root: Path, progress: Callable[[str], None] = lambda name: None) -> Checked:
-    """Check the publication in a folder; `progress` is told the name of each article.
+def check(
+    root: Path,
+    progress: Callable[[str], None] = lambda name: None,
+    today: datetime.date | None = None,
+) -> Checked:
+    """Check the publication in a folder.
+
+    Args:
+        root: The source folder.
+        progress: Is told the name of each article.
+        today: The day on which the editorial rules judge it; without it they are left out.
 
     Raises:
         SetupError: there is no publication in the folder.
@@ -57,14 +70,16 @@ def check(root: Path, progress: Callable[[str], None] = lambda name: None) -> Ch
     locales = _locales(root, found)
     publication = _publication(root, locales, found)
     references = _references(root, found)
+    judge = Judge(root, publication, today) if publication and today else None
     common = _Common(
         root=root,
         locales=locales,
         publication=publication,
         references=references,
-        sections=_folder(root, "section", Section, references, found),
-        contributors=_folder(root, "contributor", Contributor, references, found),
+        sections=_folder(root, "section", Section, references, judge, found),
+        contributors=_folder(root, "contributor", Contributor, references, judge, found),
         articles=frozenset(p.stem for p in listed(root, FOLDERS["article"])),
+        judge=judge,
     )
     entries: dict[str, Entry] = {}
     for path in listed(root, FOLDERS["article"]):
@@ -75,6 +90,8 @@ def check(root: Path, progress: Callable[[str], None] = lambda name: None) -> Ch
     for id, diagnostic in _chains(root, entries):
         found.append(diagnostic)
         del entries[id]
+    if judge and references is not None and None not in references.values():
+        found += judge.references(list(_sound(references).values()))
     library = None
     if publication is not None and references is not None:
         library = Library(
@@ -136,6 +153,8 @@ def _publication(root: Path, locales: bool, found: list[Diagnostic]) -> Publicat
         if asset is not None:
             problems += contents.asset_problems(root, source, pointer, asset)
     problems += _language(root, source, publication.inLanguage, locales)
+    for rule in publication.checks.severities:
+        problems += _rule(source, f"/checks/severities/{rule.replace('/', '~1')}", rule, key=True)
     found += problems
     return publication if locales and not problems else None
 
@@ -168,15 +187,21 @@ def _folder(
     kind: str,
     type_: type[Shared],
     references: Mapping[str, Reference | None] | None,
+    judge: Judge | None,
     found: list[Diagnostic],
 ) -> dict[str, Shared | None]:
     """Check the sections or contributors; one at fault stays in the result as None."""
     checked: dict[str, Shared | None] = {}
     for path in listed(root, FOLDERS[kind]):
         source, value = _load(path, kind, type_, found)
+        if judge:
+            judge.note(value)
         if value is not None:
             problems = list(contents.problems(root, source, value, references))
             problems += _named(path, source, value.id, kind)
+            problems += _accepted(source, value)
+            if judge and not problems:
+                problems += judge.shared(kind, source, value)
             found += problems
             checked.setdefault(value.id, None)
             value = None if has_errors(problems) or _doubtful(value, references) else value
@@ -192,6 +217,8 @@ def _doubtful(file: contents.Content, references: Mapping[str, Reference | None]
 def _article(path: Path, common: _Common, found: list[Diagnostic]) -> Entry | None:
     """Check one article; return its entry when it and all it names are sound."""
     source, article = _load(path, "article", Article, found)
+    if common.judge:
+        common.judge.note(article)
     if article is None:
         return None
     sections = [s if isinstance(s, Section) else common.sections.get(s) for s in article.sections]
@@ -201,10 +228,14 @@ def _article(path: Path, common: _Common, found: list[Diagnostic]) -> Entry | No
     problems += _named(path, source, article.id, "article")
     problems += _language(common.root, source, article.inLanguage, common.locales)
     problems += _names_of_others(source, article, common)
+    problems += _accepted(source, article)
+    sound = not has_errors(problems) and None not in (*people, *sections)
+    if common.judge and sound:
+        problems += common.judge.article(source, article, common.sections, common.contributors)
     found += problems
     if (
         has_errors(problems)
-        or None in (*people, *sections)
+        or not sound
         or _doubtful(article, common.references)
         or common.publication is None
     ):
@@ -216,10 +247,39 @@ def _article(path: Path, common: _Common, found: list[Diagnostic]) -> Entry | No
         status=article.status,
         url=page_url(common.publication, article),
         description=article.description,
-        topics=tuple(topic.name for topic in article.about),
-        dateModified=str(article.dateModified) if article.dateModified else None,
+        topics=article.about,
+        contributions=article.contributions,
+        datePublished=article.datePublished,
+        dateModified=article.dateModified,
+        lastReviewed=article.lastReviewed,
         translationOf=article.translationOf,
     )
+
+
+def _accepted(source: SourceFile, file: contents.Content) -> Iterator[Diagnostic]:
+    """Check the rules whose findings a file accepts."""
+    files: list[tuple[str, contents.Content]] = [("", file)]
+    if isinstance(file, Article):
+        files += (
+            (f"/sections/{n}", s) for n, s in enumerate(file.sections) if not isinstance(s, str)
+        )
+    for pointer, each in files:
+        for index, accepted in enumerate(each.accepted):
+            yield from _rule(source, f"{pointer}/accepted/{index}/rule", accepted.rule)
+
+
+def _rule(
+    source: SourceFile, pointer: str, rule: str, *, key: bool = False
+) -> Iterator[Diagnostic]:
+    """Check that there is a rule of that name."""
+    if rule not in IDS:
+        yield source.diagnostic(
+            "rule/unknown",
+            pointer,
+            f'there is no editorial rule "{rule}"',
+            "`medleaf rules` lists them.",
+            key=key,
+        )
 
 
 def _named(path: Path, source: SourceFile, id: str, kind: str) -> Iterator[Diagnostic]:

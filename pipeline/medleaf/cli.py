@@ -6,6 +6,7 @@ stdout is the result, stderr progress and summaries. Exit 0: clean; 1: problems 
 
 from __future__ import annotations
 
+import datetime
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
@@ -73,15 +74,30 @@ def _reporting(command: F) -> F:
     return command
 
 
+_today = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day for which reviews are judged (default: this day).",
+)
+
+
 @main.command()
 @_reporting
+@_today
 def check(
-    source: Path, style: str, strict: bool, quiet: bool, verbose: bool, color: bool | None
+    source: Path,
+    style: str,
+    strict: bool,
+    quiet: bool,
+    verbose: bool,
+    color: bool | None,
+    today: datetime.datetime | None,
 ) -> None:
     """Check the publication in SOURCE (a folder, default: source)."""
     from medleaf.check import check as check_publication
 
-    checked = check_publication(source, _progress("checking", quiet))
+    checked = check_publication(source, _progress("checking", quiet), _day(today))
     sound = sorted(checked.library.entries) if checked.library else []
     _report(checked.diagnostics, style, color)
     for id in sound if verbose else ():
@@ -95,6 +111,7 @@ def check(
 
 @main.command()
 @_reporting
+@_today
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
@@ -112,6 +129,7 @@ def build(
     quiet: bool,
     verbose: bool,
     color: bool | None,
+    today: datetime.datetime | None,
     output: Path,
     only: tuple[str, ...],
 ) -> None:
@@ -119,7 +137,7 @@ def build(
     from medleaf.build import build as build_publication
     from medleaf.check import check as check_publication
 
-    checked = check_publication(source, _progress("checking", quiet))
+    checked = check_publication(source, _progress("checking", quiet), _day(today))
     found = list(checked.diagnostics)
     if checked.library is None:
         _report(found, style, color)
@@ -198,13 +216,12 @@ def rules(rule: str | None) -> None:
 
     if rule is None:
         for each in RULES:
-            click.echo(f"{each.id:28} {each.severity:8} {each.summary}")
-        if not RULES:
-            click.echo("No editorial rules yet: only syntax, schema, ids and assets are checked.")
+            click.echo(f"{each.id:26} {each.severity:8} {each.summary}")
         return
     for each in RULES:
         if each.id == rule:
-            click.echo(f"{each.id} ({each.severity})\n{each.summary}\n{each.help}\n{each.source}")
+            click.echo(f"{each.id} ({each.severity})\n{each.summary}")
+            click.echo(f"What to do: {each.help}\nSource: {each.source}")
             return
     raise click.BadParameter(f"there is no rule {rule}; `medleaf rules` lists them")
 
@@ -225,6 +242,11 @@ def doctor(install: bool) -> None:
         for finding in findings:
             click.echo(surgery.line(finding))
     sys.exit(SETUP if any(finding.problem for finding in findings) else 0)
+
+
+def _day(today: datetime.datetime | None) -> datetime.date:
+    """Return the day that was asked for, or this one: the only clock that medleaf looks at."""
+    return today.date() if today else datetime.date.today()
 
 
 def _report(found: list[Diagnostic], style: str, color: bool | None) -> None:

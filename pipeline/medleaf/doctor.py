@@ -67,6 +67,7 @@ class Finding(NamedTuple):
 
 PACKAGES = (
     Package("babel", "babel", "writes dates and numbers in the article's language"),
+    Package("breame", "breame", "knows the spellings of the UK and the US"),
     Package("citeproc-py", "citeproc", "writes references in Vancouver style"),
     Package("click", "click", "reads the command line"),
     Package("ebooklib", "ebooklib", "packs books", BOOKS),

@@ -93,6 +93,13 @@ def marks(text: str) -> Iterator[tuple[int, Link | Citation | Term]]:
                 yield piece.at, Term(piece.content)
 
 
+def runs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the characters that a reader sees, in runs, each with its offset in the text."""
+    for piece in _pieces(text):
+        if piece.kind in ("text", "escaped", "term"):
+            yield piece.at + (piece.kind != "text"), piece.content
+
+
 def problems(text: str) -> Iterator[Problem]:
     """Yield marks that would be printed as they stand, and marks that say nothing."""
     previous = None

@@ -10,7 +10,7 @@ import msgspec
 from medleaf import assets, texts
 from medleaf.document import Document, Entry, resolve
 from medleaf.errors import SetupError
-from medleaf.model import Article, Contributor, Publication, Reference, Section
+from medleaf.model import Article, Contributor, Publication, Reference, Section, Status
 
 FOLDERS = {"article": "articles", "section": "sections", "contributor": "contributors"}
 """Where the files of each kind are; a file is named after the id in it."""
@@ -51,7 +51,7 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
                     for name in sorted({*asset_paths(document), *self._shared_assets()})
                 ),
                 translations=tuple(self._translations(article)),
-                successor=self.entries.get(article.isReplacedBy or ""),
+                successor=self._successor(article),
             )
         except (OSError, KeyError, msgspec.DecodeError, assets.AssetError) as error:
             raise SetupError(
@@ -61,6 +61,11 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     def _shared_assets(self) -> Iterator[str]:
         """Yield the paths of the assets that every article has: the logo, the press's profile."""
         yield from filter(None, (self.publication.publisher.logo, self.publication.print.profile))
+
+    def _successor(self, article: Article) -> Entry | None:
+        """Return what takes an article's place; nobody is sent to a draft."""
+        entry = self.entries.get(article.isReplacedBy or "")
+        return entry if entry and entry.status is not Status.DRAFT else None
 
     def _translations(self, article: Article) -> Iterator[Entry]:
         """Yield the other articles that say the same in another language, in order of language."""

@@ -123,6 +123,18 @@ class Risk(Struct, frozen=True, kw_only=True, tag_field="type", tag="risk"):
 Block = Paragraph | List | Steps | Callout | Figure | Table | Risk
 
 
+# --- what editors accept ------------------------------------------------------------------------
+
+
+class Accepted(Struct, frozen=True, kw_only=True):
+    """What a rule finds in this file and the publisher stands by: why, who, since when."""
+
+    rule: str
+    reason: str
+    by: str
+    date: datetime.date
+
+
 # --- sections -------------------------------------------------------------------------------
 
 
@@ -146,6 +158,7 @@ class Section(File, frozen=True, kw_only=True):
     hasHealthAspect: str | None = None
     claims: tuple[Claim, ...] = ()
     inLanguage: str | None = None
+    accepted: tuple[Accepted, ...] = ()
 
 
 # --- articles -------------------------------------------------------------------------------
@@ -263,6 +276,7 @@ class Article(File, frozen=True, kw_only=True):
     isReplacedBy: str | None = None
     approvals: tuple[Approval, ...] = ()
     changes: tuple[Change, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
 
 
 # --- people ---------------------------------------------------------------------------------
@@ -312,6 +326,7 @@ class Contributor(File, frozen=True, kw_only=True):
     interests: str | None = None
     image: Portrait | None = None
     verification: str | None = None
+    accepted: tuple[Accepted, ...] = ()
 
 
 # --- references -----------------------------------------------------------------------------

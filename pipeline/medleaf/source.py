@@ -205,9 +205,11 @@ class SourceFile:
 
     def _raw(self, start: int, offset: int) -> int:
         """Turn an offset in a decoded string into one in its escaped text."""
-        raw = 0
-        units = 0
-        for match in _ESCAPE.finditer(self.text, start):
+        stop = start + offset
+        ends = (self.text.find(mark, start, stop) for mark in ("\\", '"'))
+        plain = min((end for end in ends if end >= 0), default=stop)  # no escape before it
+        raw = units = plain - start
+        for match in _ESCAPE.finditer(self.text, plain):
             low_half = re.fullmatch(r"\\u[dD][c-fC-F][0-9a-fA-F]{2}", match[0])
             if (units >= offset and not low_half) or match[0] == '"':
                 break

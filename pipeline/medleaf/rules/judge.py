@@ -1,0 +1,181 @@
+"""Put a publication before the rules, and tell what they find at its place in the files."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from medleaf import contents
+from medleaf.diagnostics import Diagnostic, Severity
+from medleaf.library import FOLDERS
+from medleaf.model import Accepted, Article, Contributor, Publication, Reference, Section
+from medleaf.rules import RULES, Rule
+from medleaf.rules.profile import load
+from medleaf.rules.subject import Content, File, Finding, Shelf, Whole
+from medleaf.source import SourceFile
+
+MOST = 100
+"""Findings of one rule that are told of one file."""
+
+
+class Judge:
+    """Applies the rules of a publication's profile; keeps what the shared files accept and cite.
+
+    Args:
+        root: The source folder.
+        publication: Says the profile, the language and how loud each rule is.
+        today: The day on which it is judged.
+    """
+
+    def __init__(self, root: Path, publication: Publication, today: datetime.date) -> None:
+        self._publication = publication
+        self._profile = load(publication.checks.profile)
+        self._today = today
+        self._accepted: dict[tuple[str, str], tuple[Accepted, ...]] = {}
+        self._cited: set[str] = set()
+        self._whole = True
+        self._severity = dict(_severities(publication, self._profile.off))
+        self._rules = [rule for rule in RULES if rule.id in self._severity]
+
+        @lru_cache(maxsize=32)
+        def read(kind: str, id: str) -> SourceFile:
+            path = root / (f"{FOLDERS[kind]}/{id}.json" if id else f"{kind}.json")
+            return SourceFile.read(path, path.as_posix())
+
+        self._read = read
+
+    def note(self, value: Content | None) -> None:
+        """Note what a file cites; None is one that could not be read."""
+        self._whole = self._whole and value is not None
+        if value is not None:
+            self._cited.update(contents.cited(value))
+
+    def shared(
+        self, kind: str, source: SourceFile, value: Section | Contributor
+    ) -> list[Diagnostic]:
+        """Judge a section or a contributor by itself."""
+        self._accepted[kind, value.id] = value.accepted
+        file = self._file(kind, value, self._publication.inLanguage)
+        return list(self._tell(source, kind, value.id, self._of_file(file)))
+
+    def article(
+        self,
+        source: SourceFile,
+        article: Article,
+        sections: Mapping[str, Section | None],
+        people: Mapping[str, Contributor | None],
+    ) -> list[Diagnostic]:
+        """Judge a sound article with all it names; the shared files by themselves are not told."""
+        self._accepted["article", article.id] = article.accepted
+        file = self._file("article", article, article.inLanguage)
+        parts: list[tuple[str | Section, Section]] = []
+        for named in article.sections:
+            section = named if isinstance(named, Section) else sections[named]
+            if section is not None:
+                parts.append((named, section))
+        named_people = dict.fromkeys(c.contributor for c in article.contributions)
+        whole = Whole(
+            article=article,
+            file=file,
+            sections=tuple(parts),
+            people=tuple(
+                self._file("contributor", person, self._publication.inLanguage)
+                for id in named_people
+                if (person := people[id]) is not None
+            ),
+            profile=self._profile,
+            today=self._today,
+        )
+        found = list(self._of_file(file))
+        for rule in self._rules:
+            if rule.article:
+                found += _some(rule, rule.article(whole))
+        told = list(self._tell(source, "article", article.id, found))
+        del self._accepted["article", article.id]
+        return told
+
+    def references(self, references: Sequence[Reference]) -> list[Diagnostic]:
+        """Judge the references, once all files are noted."""
+        shelf = Shelf(references, frozenset(self._cited))
+        found: list[tuple[Rule, Finding]] = []
+        for rule in self._rules:
+            if rule.shelf and (self._whole or rule.id != "reference/unused"):
+                found += _some(rule, rule.shelf(shelf), limit=None)
+        return list(self._tell(None, "", "", found))
+
+    def _file(self, kind: str, value: Content, language: str) -> File:
+        return File(
+            kind=kind,
+            id=value.id,
+            value=value,
+            language=language,
+            profile=self._profile,
+            today=self._today,
+        )
+
+    def _of_file(self, file: File) -> Iterator[tuple[Rule, Finding]]:
+        for rule in self._rules:
+            if rule.file:
+                yield from _some(rule, rule.file(file))
+
+    def _tell(
+        self,
+        source: SourceFile | None,
+        kind: str,
+        id: str,
+        found: Iterable[tuple[Rule, Finding]],
+    ) -> Iterator[Diagnostic]:
+        """Say findings at their place; `source` is the file of that kind and id, read already."""
+        for rule, finding in found:
+            own = source if (finding.kind, finding.id) == (kind, id) else None
+            severity, message = self._severity[rule.id], finding.message
+            accepted = self._acceptance(rule.id, finding, source, kind)
+            if accepted:
+                severity = Severity.NOTE
+                message += f" (accepted by {accepted.by} on {accepted.date}: {accepted.reason})"
+            yield (own or self._read(finding.kind, finding.id)).diagnostic(
+                rule.id,
+                finding.pointer,
+                message,
+                "" if accepted else rule.help,
+                offset=finding.offset,
+                severity=severity,
+            )
+
+    def _acceptance(
+        self, rule: str, finding: Finding, source: SourceFile | None, kind: str
+    ) -> Accepted | None:
+        """Return what accepts a finding, in its file or in the inline section that it is in."""
+        accepted = self._accepted.get((finding.kind, finding.id), ())
+        if source is not None and finding.kind == kind == "article":
+            _, top, number, *_ = [*finding.pointer.split("/"), "", "", ""]
+            section = source.value["sections"][int(number)] if top == "sections" else None
+            if isinstance(section, dict):
+                inline = section.get("accepted", [])
+                accepted = (*accepted, *msgspec.convert(inline, tuple[Accepted, ...]))
+        return next((each for each in accepted if each.rule == rule), None)
+
+
+def _some(
+    rule: Rule, findings: Iterable[Finding], limit: int | None = MOST
+) -> Iterator[tuple[Rule, Finding]]:
+    """Keep what an editor can read of what a rule finds in a file; the last says how many more."""
+    found = list(findings)
+    more = len(found) - limit if limit is not None else 0
+    for index, finding in enumerate(found[:limit], 1):
+        if more > 0 and index == limit:
+            finding = finding._replace(message=f"{finding.message} (and {more:,} more places here)")
+        yield rule, finding
+
+
+def _severities(publication: Publication, off: frozenset[str]) -> Iterator[tuple[str, Severity]]:
+    """Yield how loud each rule is: the publication's word, then the profile's, then its own."""
+    for rule in RULES:
+        default = "off" if rule.id in off else str(rule.severity)
+        wanted = publication.checks.severities.get(rule.id, default)
+        if wanted != "off":
+            yield rule.id, Severity(wanted)

@@ -1,0 +1,242 @@
+"""Each editorial rule finds what it is for, at its exact place, and is quiet about what is well.
+
+tests/rules/quiet/ is a publication in which no rule finds anything. <rule>/invalid/ holds what to
+lay over it to break that rule only, and the report that is expected, which
+`pytest --update-goldens` rewrites; <rule>/valid/ what comes close and is well.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from medleaf.check import check
+from medleaf.diagnostics import Severity, as_text
+from medleaf.rules import RULES
+from medleaf.rules.profile import load, names
+
+HERE = Path(__file__).parent
+QUIET = HERE / "quiet" / "source"
+TODAY = datetime.date(2026, 1, 31)
+IDS = [rule.id for rule in RULES]
+
+Copy = Callable[[Path], Path]
+
+
+def report(root: Path, today: datetime.date = TODAY) -> str:
+    found = check(root, today=today).diagnostics
+    return as_text(found).replace(f"{root}/", "source/") + "\n"
+
+
+def lay_over(root: Path, rule: str, which: str) -> Path:
+    shutil.copytree(HERE / rule.replace("/", "--") / which / "source", root, dirs_exist_ok=True)
+    return root
+
+
+def edit(root: Path, name: str, old: str, new: str) -> None:
+    text = (root / name).read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (root / name).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_quiet_publication_is_quiet() -> None:
+    assert report(QUIET) == "\n"
+
+
+@pytest.mark.parametrize("rule", IDS)
+def test_what_is_well_is_not_told(rule: str, copy_of: Copy) -> None:
+    assert report(lay_over(copy_of(QUIET), rule, "valid")) == "\n"
+
+
+@pytest.mark.parametrize("rule", IDS)
+def test_what_is_wrong_is_told_at_its_place(
+    rule: str, copy_of: Copy, request: pytest.FixtureRequest
+) -> None:
+    told = report(lay_over(copy_of(QUIET), rule, "invalid"))
+    expected = HERE / rule.replace("/", "--") / "invalid" / "expected.txt"
+    if request.config.getoption("--update-goldens"):
+        expected.write_text(told, encoding="utf-8")
+    assert told == expected.read_text(encoding="utf-8")
+    assert set(re.findall(r": warning\[(.+?)\]", told)) == {rule}
+    assert ": error[" not in told
+
+
+def test_every_rule_has_examples_and_every_example_a_rule() -> None:
+    folders = {path.name.replace("--", "/") for path in HERE.glob("*--*")}
+    assert folders == set(IDS)
+    for folder in HERE.glob("*--*"):
+        for which in ("valid", "invalid"):
+            assert any((folder / which / "source").rglob("*.json")), f"{folder.name} has no {which}"
+
+
+def test_the_table_is_in_order_and_whole() -> None:
+    assert sorted(set(IDS)) == IDS
+    for rule in RULES:
+        assert re.fullmatch(r"[a-z]+/[a-z-]+", rule.id)
+        assert rule.severity is Severity.WARNING
+        assert rule.summary.endswith(".")
+        assert rule.help.endswith(".")
+        assert rule.source
+        assert rule.file or rule.article or rule.shelf
+
+
+# --- severities, profiles, acceptance -------------------------------------------------------------
+
+
+LONG = "text/sentence-length"
+
+
+@pytest.mark.parametrize("severity", ["error", "warning", "note", "off"])
+def test_a_publication_says_how_loud_a_rule_is(severity: str, copy_of: Copy) -> None:
+    root = lay_over(copy_of(QUIET), LONG, "invalid")
+    checks = f'"inLanguage": "en-GB", "checks": {{"severities": {{"{LONG}": "{severity}"}}}},'
+    edit(root, "publication.json", '"inLanguage": "en-GB",', checks)
+    checked = check(root, today=TODAY)
+    assert [str(d.severity) for d in checked.diagnostics] == [severity] * (severity != "off")
+    assert checked.library
+    assert list(checked.library.entries) == ([] if severity == "error" else ["leaflet"])
+
+
+def test_an_error_in_a_shared_file_stops_its_articles(copy_of: Copy) -> None:
+    rule = "text/list-length"
+    root = lay_over(copy_of(QUIET), rule, "invalid")
+    checks = f'"inLanguage": "en-GB", "checks": {{"severities": {{"{rule}": "error"}}}},'
+    edit(root, "publication.json", '"inLanguage": "en-GB",', checks)
+    checked = check(root, today=TODAY)
+    assert [d.rule for d in checked.diagnostics] == [rule]
+    assert checked.library
+    assert not checked.library.entries
+
+
+def test_a_rule_that_there_is_not(copy_of: Copy) -> None:
+    root = copy_of(QUIET)
+    checks = '"inLanguage": "en-GB",\n "checks": {"severities": {"text/nonsense": "off"}},'
+    edit(root, "publication.json", '"inLanguage": "en-GB",', checks)
+    (told,) = check(root, today=TODAY).diagnostics
+    assert (told.rule, told.severity, told.column) == ("rule/unknown", Severity.ERROR, 28)
+
+
+@pytest.mark.parametrize("profile", names())
+def test_profiles_are_whole(profile: str) -> None:
+    assert load(profile).off <= set(IDS)
+    assert load(profile).summary.endswith(".")
+
+
+def test_profiles_differ_in_what_they_let_pass(copy_of: Copy) -> None:
+    root = lay_over(copy_of(QUIET), LONG, "valid")
+    found = {}
+    for profile in names():
+        text = (QUIET / "publication.json").read_text()
+        checks = f'"inLanguage": "en-GB", "checks": {{"profile": "{profile}"}},'
+        (root / "publication.json").write_text(text.replace('"inLanguage": "en-GB",', checks))
+        found[profile] = [d.rule for d in check(root, today=TODAY).diagnostics]
+    assert found == {"nhs": [], "easy-read": [LONG], "plain": []}
+
+
+ACCEPTED = (
+    f'"accepted": [{{"rule": "{LONG}", "reason": "It quotes the law.", '
+    '"by": "Jane Doe", "date": "2026-01-01"}],'
+)
+
+
+def test_an_accepted_finding_is_a_note_with_its_reason(copy_of: Copy) -> None:
+    root = lay_over(copy_of(QUIET), LONG, "invalid")
+    edit(root, "articles/leaflet.json", '"status": "active",', f'"status": "active", {ACCEPTED}')
+    (told,) = check(root, today=TODAY).diagnostics
+    assert (told.rule, told.severity, told.help) == (LONG, Severity.NOTE, "")
+    assert told.message.endswith("(accepted by Jane Doe on 2026-01-01: It quotes the law.)")
+
+
+def test_a_section_accepts_for_itself_only(copy_of: Copy) -> None:
+    root = copy_of(QUIET)
+    long = " ".join(["word"] * 21)
+    edit(root, "sections/side-effects.json", "Few people", f"{long} people")
+    edit(root, "articles/leaflet.json", "This is about", f"{long} about")
+    edit(root, "sections/side-effects.json", '"blocks"', f'{ACCEPTED} "blocks"')
+    found = [(Path(d.file).stem, str(d.severity)) for d in check(root, today=TODAY).diagnostics]
+    assert found == [("leaflet", "warning"), ("side-effects", "note")]
+
+
+def test_an_inline_section_accepts_for_itself_only(copy_of: Copy) -> None:
+    root = copy_of(QUIET)
+    long = " ".join(["word"] * 21)
+    one = f'{{"id": "one", "heading": "One", "kind": "information", {ACCEPTED} "blocks": [{{"type":'
+    one += f' "paragraph", "text": "{long}"}}]}}'
+    two = one.replace("one", "two").replace(ACCEPTED, "")
+    edit(root, "articles/leaflet.json", '"side-effects"', f'"side-effects", {one}, {two}')
+    found = [(d.pointer, str(d.severity)) for d in check(root, today=TODAY).diagnostics]
+    assert found == [
+        ("/sections/1/blocks/0/text", "note"),
+        ("/sections/2/blocks/0/text", "warning"),
+    ]
+
+
+def test_an_acceptance_of_a_rule_that_there_is_not(copy_of: Copy) -> None:
+    root = copy_of(QUIET)
+    wrong = ACCEPTED.replace(LONG, "text/long")
+    edit(root, "contributors/jane-doe.json", '"nameKind"', f'{wrong} "nameKind"')
+    (told,) = check(root, today=TODAY).diagnostics
+    assert (told.rule, told.pointer) == ("rule/unknown", "/accepted/0/rule")
+
+
+# --- how they are applied ---------------------------------------------------------------------
+
+
+def test_a_shared_section_is_told_once(copy_of: Copy) -> None:
+    root = lay_over(copy_of(QUIET), "text/list-length", "invalid")
+    article = (root / "articles/leaflet.json").read_text()
+    (root / "articles/second.json").write_text(article.replace('"leaflet"', '"second"'))
+    assert [d.rule for d in check(root, today=TODAY).diagnostics] == ["text/list-length"]
+
+
+def test_without_a_day_no_rule_is_applied(copy_of: Copy) -> None:
+    assert check(lay_over(copy_of(QUIET), LONG, "invalid")).diagnostics == []
+
+
+def test_another_language_is_left_alone_by_the_rules_of_english(copy_of: Copy) -> None:
+    root = lay_over(copy_of(QUIET), "text/spelling-variant", "invalid")
+    edit(root, "articles/leaflet.json", '"en-GB"', '"fr"')
+    files = {Path(d.file).name for d in check(root, today=TODAY).diagnostics}
+    assert files == {"jane-doe.json"}
+
+
+def test_a_file_that_cannot_be_read_leaves_open_what_it_cites(copy_of: Copy) -> None:
+    root = lay_over(copy_of(QUIET), "reference/unused", "invalid")
+    (root / "articles/other.json").write_text("{")
+    assert [d.rule for d in check(root, today=TODAY).diagnostics] == ["json/syntax"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("A", "A_", "Aa-", "1", "1,", "1 in 7. ", "14% ", ".", ". ", "Dr. ", "e.g. ", "… ", "-"),
+        *(
+            "\u00a0",
+            "many ",
+            "individuals ",
+            "[",
+            "](",
+            "[a](tel:1) ",
+            "**a** ",
+            "aeiouy",
+            "\u202e",
+        ),
+        *("strong evidence ", "Dr Doe ", "growing evidence ", "(", "ADHD ", "a b\u00a0", "i'"),
+    ],
+)
+def test_no_text_takes_long(piece: str, copy_of: Copy) -> None:
+    root = copy_of(QUIET)
+    text = (piece * 20_000)[:19_990].replace('"', "") + "!_ end"
+    article = (root / "articles/leaflet.json").read_text()
+    article = article.replace("This is about an example.", text)
+    (root / "articles/leaflet.json").write_text(article, encoding="utf-8")
+    start = time.process_time()
+    found = check(root, today=TODAY).diagnostics
+    assert time.process_time() - start < 2, "CPU seconds"
+    assert len(found) < 2_000
