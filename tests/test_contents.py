@@ -14,7 +14,12 @@ from medleaf.parts import ANCHORS, tail
 from medleaf.theme import PACKAGE
 
 LITERAL = re.compile(r"""\bid="([a-z][a-z0-9-]*)\"""")
-PAGES = [*PACKAGE.glob("templates/*.html"), PACKAGE / "templates" / "book" / "chapter.xhtml"]
+WITHOUT_SECTIONS = {"publication.html", "profile.html"}
+"""Pages that hold no article, so that no section can meet their anchors."""
+PAGES = [
+    *(p for p in PACKAGE.glob("templates/*.html") if p.name not in WITHOUT_SECTIONS),
+    PACKAGE / "templates" / "book" / "chapter.xhtml",
+]
 NAMES = re.compile(r"-heading$")
 
 

@@ -15,6 +15,7 @@ from medleaf.build import build
 from medleaf.check import check
 from medleaf.errors import SetupError
 from medleaf.library import Library
+from medleaf.proof import prove
 from medleaf.theme import SHIPPED, Description, load
 
 Pair = tuple[str, str]
@@ -259,6 +260,24 @@ def test_a_publication_brings_its_own_theme(ours: Path) -> None:
     assert "M0 0h1v1z" in page.read_text()
     assert [*ours.parent.glob("build/*/leaflet.pdf")]
     assert before == {path: path.read_bytes() for path in SHIPPED.rglob("*") if path.is_file()}
+
+
+def test_a_palette_colours_every_product(publication: Path) -> None:
+    """One value for a colour is enough: leaflet, page, book, pictures and inks take it."""
+    folder = publication / "themes" / "ours"
+    folder.mkdir(parents=True)
+    plum = {"hex": "#7A1F4B", "cmyk": [20, 90, 20, 45]}
+    theme = {"summary": "", "extends": "axis", "palette": {"petrol": plum}}
+    (folder / "theme.json").write_text(json.dumps(theme))
+    use(publication, "themes/ours")
+    looks, axis = load(publication, "themes/ours"), load(publication, "axis")
+    for name in ("tokens.css", "leaflet.css", "page.css", "book.css", "pictures/cover.svg"):
+        assert "#004b63" not in looks.text(name).lower(), name
+        assert looks.text(name).replace("#7A1F4B", "#004B63") == axis.text(name)
+    assert looks.ink("kind-review") == "#7A1F4B"
+    output = publication.parent / "build"
+    assert build(checked(publication), output, only=("pdf", "print", "html")).diagnostics == []
+    assert prove(checked(publication), output, ["pdf", "print"]).diagnostics == []
 
 
 def test_a_theme_may_have_a_logo(ours: Path) -> None:

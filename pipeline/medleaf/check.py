@@ -143,7 +143,8 @@ def _publication(root: Path, locales: bool, found: list[Diagnostic]) -> Publicat
                 "theme/unknown",
                 "/theme",
                 f'there is no theme "{publication.theme}"',
-                'Name a theme of medleaf ("axis", "folio") or a folder: "themes/ours".',
+                'Name a theme of medleaf ("axis", "folio"), or a folder beside publication.json '
+                f"with a theme.json in it: {publication.theme}/theme.json.",
             )
         )
     for pointer, asset in (

@@ -7,6 +7,7 @@ a theme.json that names the theme it `extends`; what the folder does not have co
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent
 SHIPPED = PACKAGE / "themes"
+
+
+_HEX = re.compile(r"#[0-9A-Fa-f]{6}\b")
 
 
 class WebFont(msgspec.Struct, frozen=True):
@@ -49,7 +53,7 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     web: tuple[WebFont, ...] = ()
 
 
-class Colour(msgspec.Struct, frozen=True):
+class Colour(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A colour of the theme: as a screen shows it, and the ink build in % of C, M, Y and K."""
 
     hex: str
@@ -98,6 +102,7 @@ class Theme:
         self.copyfit: dict[str, Copyfit] = {}
         self._inks: dict[str, str] = {}
         wanted: str | None = name
+        descriptions: list[Description] = []
         while wanted is not None:
             folder = _folder(root, wanted)
             if folder is None or folder in self.folders:
@@ -105,10 +110,14 @@ class Theme:
             description = _describe(folder)
             self.folders.append(folder)
             self.families = self.families or description.families
-            self.palette = {**description.palette, **self.palette}
+            descriptions.append(description)
             self.copyfit = {**description.copyfit, **self.copyfit}
             self._inks = {**description.inks, **self._inks}
             wanted = description.extends
+        self._palettes: list[dict[str, Colour]] = []
+        for description in reversed(descriptions):
+            self.palette = {**self.palette, **description.palette}
+            self._palettes.insert(0, self.palette)
 
     def has(self, *names: str) -> bool:
         """Say whether the theme, or one it builds on, has all these files."""
@@ -127,8 +136,19 @@ class Theme:
 
     @cache  # noqa: B019  one theme lives as long as the process
     def text(self, name: str) -> str:
-        """Return a text file of the theme."""
-        return self.path(name).read_text(encoding="utf-8")
+        """Return a text file of the theme, in the theme's own colours.
+
+        A stylesheet or picture has the colours of the palette that it was drawn for; where a theme
+        that builds on it gives one of them another value, it gets that.
+        """
+        path = self.path(name)
+        text = path.read_text(encoding="utf-8")
+        changed: dict[str, str] = {}
+        for folder, palette in zip(self.folders, self._palettes, strict=True):
+            if path.is_relative_to(folder):
+                changed = {c.hex.lower(): self.palette[name].hex for name, c in palette.items()}
+                break
+        return _HEX.sub(lambda found: changed.get(found[0].lower(), found[0]), text)
 
     def style(self, *names: str) -> str:
         """Return stylesheets, joined."""
