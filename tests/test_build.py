@@ -122,7 +122,11 @@ def test_a_changed_contributor_rebuilds_only_the_articles_that_show_it(
 ) -> None:
     make(source, output)
     edit(source / "contributors/claire-modele.json", jobTitle="Translator")
-    assert folders(make(source, output).made) == {"clinic-visit", "prevention-des-maux-de-tete"}
+    assert folders(make(source, output).made) == {
+        "clinic-visit",
+        "people",
+        "prevention-des-maux-de-tete",
+    }
 
 
 def test_a_changed_section_rebuilds_only_the_articles_that_have_it(
@@ -199,7 +203,8 @@ def test_a_removed_article_takes_its_files_along(source: Path, output: Path) -> 
     assert [p.name for p in (output / "clinic-visit").rglob("*")] == ["notes.txt"]
     assert b"clinic-visit" not in (output / "index.html").read_bytes()
     assert folders(line.path for line in manifest(output).files) == (
-        ARTICLES - {"clinic-visit", "draft-leaflet"} | {"fonts", "index.html"}
+        ARTICLES - {"clinic-visit", "draft-leaflet"}
+        | {"assets", "feed.atom", "fonts", "index.html", "people", "robots.txt", "sitemap.xml"}
     )
 
 
@@ -232,7 +237,7 @@ def test_an_article_with_a_fault_keeps_its_files(source: Path, output: Path) -> 
     assert {path: after[path] for path in old} == {path: before[path] for path in old}
     assert old < {line.path for line in manifest(output).files}
     edit(source / "articles/clinic-visit.json", status="active")
-    assert folders(make(source, output).made) == {"index.html"}
+    assert folders(make(source, output).made) == {"index.html", "people", "sitemap.xml"}
 
 
 class Refusing:

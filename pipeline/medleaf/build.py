@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from errno import EISDIR
 from functools import cache
 from importlib.metadata import version
@@ -95,7 +95,8 @@ def build(
         _remove(before.keys() - {line.path for line in lines}, output, report)
     lines.sort(key=lambda line: line.path)
     manifest = Manifest(publication=library.publication.name, files=tuple(lines))
-    _write({MANIFEST: msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"}, output)
+    listing = msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
+    _write([(MANIFEST, listing)], output)
     return report
 
 
@@ -148,7 +149,7 @@ def _article(
         for path, data in result.files.items():
             staged[f"{id}/{path}"] = data
         lines += _lines(result, name, id, key)
-    _write(staged, output)
+    _write(staged.items(), output)
     report.made += sorted(staged)
     return lines
 
@@ -160,14 +161,28 @@ def _publication(
     output: Path,
     report: Report,
 ) -> list[File]:
-    """Write what the pages share: the start page that leads to them, and their fonts."""
-    pages = frozenset(line.article for line in articles if line.product == "html" and line.article)
-    files = catalogue(library, looks, pages)
-    lines = _lines(Output(files=files), "publication", None, "")
-    changed = {line.path for line in lines if not _intact(line, output)}
-    _write({path: files[path] for path in changed}, output)
+    """Write what leads to the pages and what they share, file by file: it may be much."""
+    files: dict[str, list[Made]] = {}
+    for line in articles:
+        if line.article:
+            files.setdefault(line.article, []).append(_made(line, line.article))
+    made = {
+        id: tuple(found) for id, found in files.items() if any(f.product == "html" for f in found)
+    }
+    lines: list[File] = []
+    changed: list[str] = []
+
+    def new() -> Iterator[tuple[str, bytes]]:
+        for path, data in catalogue(library, looks, made):
+            (line,) = _lines(Output(files={path: data}), "publication", None, "")
+            lines.append(line)
+            if not _intact(line, output):
+                changed.append(path)
+                yield path, data
+
+    _write(new(), output)
     report.made += sorted(changed)
-    report.kept += sorted(files.keys() - changed)
+    report.kept += sorted({line.path for line in lines} - set(changed))
     return lines
 
 
@@ -180,6 +195,7 @@ def _lines(result: Output, product: str, article: str | None, key: str) -> list[
             size=len(data),
             sha256=hashlib.sha256(data).hexdigest(),
             pages=result.pages,
+            starts=result.starts,
             key=key,
             article=article,
         )
@@ -195,6 +211,7 @@ def _made(line: File, id: str) -> Made:
         size=line.size,
         sha256=line.sha256,
         pages=line.pages,
+        starts=line.starts,
     )
 
 
@@ -287,11 +304,11 @@ def _placed(diagnostic: Diagnostic, root: Path) -> Diagnostic:
     return msgspec.structs.replace(diagnostic, file=path.as_posix(), line=line, column=column)
 
 
-def _write(files: Mapping[str, bytes], output: Path) -> None:
+def _write(files: Iterable[tuple[str, bytes]], output: Path) -> None:
     """Write files whole or not at all: stage all beside their places, then rename all."""
     staged: list[tuple[Path, Path]] = []
     try:
-        for name, data in files.items():
+        for name, data in files:
             target = output / name
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary = target.with_name(f".{target.name}.{os.getpid()}.part")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -19,6 +20,7 @@ from medleaf.model import (
     Risk,
     Section,
     Status,
+    Topic,
 )
 
 
@@ -50,8 +52,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     url: str
     description: str | None = None
-    topics: tuple[str, ...] = ()
-    dateModified: str | None = None
+    topics: tuple[Topic, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    datePublished: datetime.date | None = None
+    dateModified: datetime.date | None = None
+    lastReviewed: datetime.date | None = None
     translationOf: str | None = None
 
 

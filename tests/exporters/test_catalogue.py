@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import zipfile
+from base64 import b64encode
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import feedparser
 import msgspec
+import pikepdf
 import pytest
-from lxml import html
+from lxml import etree, html
 from products import SEED, SEED_ID, TRUST, built
 
 from medleaf import theme
+from medleaf.exporters import Made
 from medleaf.exporters.catalogue import catalogue
 from medleaf.library import Library
 
+MADE = (
+    Made(
+        path="leaflet.pdf",
+        product="pdf",
+        mediaType="application/pdf",
+        size=74_400,
+        sha256="0" * 64,
+        pages=4,
+    ),
+    Made(path="index.html", product="html", mediaType="text/html", size=9, sha256="2" * 64),
+)
+
+
+def tree(data: bytes) -> Any:
+    return html.document_fromstring(data.decode())
+
+
+def xml(data: bytes) -> Any:
+    return etree.fromstring(data)
+
 
 def start(library: Library, pages: frozenset[str] | None = None) -> Any:
-    files = catalogue(
-        library,
-        theme.load(library.root, "axis"),
-        frozenset(library.entries) if pages is None else pages,
-    )
-    return html.document_fromstring(files["index.html"])
+    wanted = frozenset(library.entries) if pages is None else pages
+    looks = theme.load(library.root, "axis")
+    files = dict(catalogue(library, looks, {id: MADE for id in wanted}))
+    return tree(files["index.html"])
 
 
 def listed(root: Any) -> list[tuple[str, str]]:
@@ -69,14 +95,14 @@ def test_a_description_is_shown_as_it_stands() -> None:
     text = "Brackets [stay], **stars** too \\[and these\\] & <b>."
     entry = msgspec.structs.replace(library.entries[SEED_ID], description=text, headline=text)
     root = start(msgspec.structs.replace(library, entries={SEED_ID: entry}))
-    assert root.xpath("//ul[@class='leaflets']//p")[0].text == text
+    assert root.xpath("//ul[@class='leaflets']//p[not(@class)]")[0].text == text
     assert listed(root) == [(f"{SEED_ID}/index.html", text)]
 
 
 @pytest.mark.parametrize("source", [SEED, TRUST], ids=["seed", "trust"])
 def test_links_lead_to_files(source: Path) -> None:
     output = built(source).output
-    root: Any = html.document_fromstring((output / "index.html").read_bytes())
+    root: Any = tree((output / "index.html").read_bytes())
     for href, _ in listed(root):
         assert (output / href).is_file()
     assert {f"#{id}" for id in root.xpath("//@id")} >= set(
@@ -91,3 +117,128 @@ def test_the_fonts_are_the_themes() -> None:
     assert {file.name for file in folder.iterdir()} == names
     for name in names:
         assert (folder / name).read_bytes() == looks.path(f"fonts/{name}").read_bytes()
+
+
+@pytest.mark.parametrize("source", [SEED, TRUST], ids=["seed", "trust"])
+def test_the_search_needs_a_script_and_the_list_does_not(source: Path) -> None:
+    root = tree(built(source).read("index.html"))
+    (search,) = root.xpath("//div[@role='search']")
+    assert search.get("hidden") is not None
+    assert root.xpath("//*[@hidden]") == [search]
+    (field,) = search.xpath(".//input[@type='search']")
+    assert search.xpath(f".//label[@for='{field.get('id')}']")[0].text
+    (said,) = search.xpath(".//*[@role='status']")
+    assert said.text is None
+    assert said.get("data-words") == "Leaflets found: {count}"
+    assert root.xpath("//form") == []
+
+
+@pytest.mark.parametrize("source", [SEED, TRUST], ids=["seed", "trust"])
+def test_the_start_page_lets_in_what_it_has_and_nothing_else(source: Path) -> None:
+    root = tree(built(source).read("index.html"))
+    (policy,) = root.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    for kind, name in (("script-src", "script"), ("style-src", "style")):
+        (element,) = root.iter(name)
+        digest = hashlib.sha256(element.text.encode()).digest()
+        assert rules[kind] == f"'sha256-{b64encode(digest).decode()}'"
+    assert root.xpath("//@style | //@*[starts-with(name(), 'on')] | //script[@src]") == []
+
+
+def test_conditions_are_there_to_be_found() -> None:
+    found = start(built(TRUST).library).xpath("//p[@class='topics']")
+    assert [p.text for p in found] == [
+        "Frequent headache (Recurrent headache), Examplol (medicine A)",
+        "Frequent headache",
+        "Maux de tête fréquents (Céphalées récurrentes), Examplol (médicament\u00a0A)",
+    ]
+
+
+def test_an_empty_publication_has_nothing_to_search() -> None:
+    root = start(built(TRUST).library, frozenset())
+    assert root.xpath("//script | //div[@role='search'] | //link[@rel='alternate']") == []
+
+
+def test_the_start_page_names_the_lists() -> None:
+    links = tree(built(TRUST).read("index.html")).xpath("//link[@rel='alternate']")
+    assert [(a.get("type"), a.get("href")) for a in links] == [
+        ("application/atom+xml", "feed.atom"),
+        ("application/opds+json", "opds.json"),
+    ]
+    for link in links:
+        assert (built(TRUST).output / link.get("href")).is_file()
+
+
+def test_robots_are_told_of_the_sitemap_and_kept_from_nothing() -> None:
+    said = built(TRUST).read("robots.txt").decode()
+    assert said == (
+        "User-agent: *\nDisallow:\n\nSitemap: https://www.example.org/leaflets/sitemap.xml\n"
+    )
+
+
+def test_the_logo_stands_where_the_metadata_says() -> None:
+    graph = json.loads(built(TRUST).read("clinic-visit/index.jsonld"))["@graph"]
+    (publisher,) = [n for n in graph if n["@type"] == "Organization"]
+    address = publisher["logo"]["contentUrl"]
+    assert address == "https://www.example.org/leaflets/assets/logo.svg"
+    assert built(TRUST).read("assets/logo.svg").startswith(b"<svg")
+
+
+@pytest.mark.parametrize("id", ["headache-prevention", "prevention-des-maux-de-tete"])
+def test_every_file_tells_the_same(id: str) -> None:
+    """One title, language, address and set of dates, in all that people and programs read."""
+    made = built(TRUST)
+    document = made.library.document(id)
+    article = document.article
+    title, language, url = article.headline, article.inLanguage, document.url
+    published, modified = str(article.datePublished), str(article.dateModified)
+
+    page = tree(made.read(f"{id}/index.html"))
+    head = tree(made.read(f"{id}/head.html"))
+    assert (page.findtext(".//h1"), page.get("lang")) == (title, language)
+    for root in (page, head):
+        (canonical,) = root.xpath("//link[@rel='canonical']/@href")
+        assert canonical == url
+        said = {m.get("property"): m.get("content") for m in root.iter("meta")}
+        assert (said["og:title"], said["og:url"]) == (title, url)
+        assert said["article:published_time"] == published
+        assert said["article:modified_time"] == modified
+
+    graph = json.loads(made.read(f"{id}/index.jsonld"))["@graph"]
+    for node, name in ((graph[0], "name"), (graph[1], "headline")):
+        assert (node[name], node["inLanguage"], node["url"]) == (title, language, url)
+        assert (node["datePublished"], node["dateModified"]) == (published, modified)
+
+    pages = {e[0].text: e for e in xml(made.read("sitemap.xml"))}
+    assert pages[url].findtext("{*}lastmod") == modified
+
+    feed = feedparser.parse(made.read("feed.atom"))
+    (item,) = [e for e in feed.entries if e.id == url]
+    assert (item.title, item.link, item.title_detail.language) == (title, url, language)
+    assert (item.published[:10], item.updated[:10]) == (published, modified)
+
+    catalogue = json.loads(made.read("opds.json"))["publications"]
+    (entry,) = [p for p in catalogue if p["links"][0]["href"] == url]
+    metadata = entry["metadata"]
+    assert (metadata["title"], metadata["language"]) == (title, language)
+    assert (metadata["published"], metadata["modified"][:10]) == (published, modified)
+
+    with zipfile.ZipFile(BytesIO(made.read(f"{id}/leaflet.epub"))) as archive:
+        package = xml(archive.read("EPUB/content.opf"))
+    dc = "{http://purl.org/dc/elements/1.1/}"
+    assert package.findtext(f".//{dc}title") == title
+    assert package.findtext(f".//{dc}language") == language
+    assert package.findtext(f".//{dc}identifier") == metadata["identifier"]
+    (changed,) = package.xpath("//*[@property='dcterms:modified']")
+    assert changed.text == metadata["modified"] == item.updated
+
+    with pikepdf.open(BytesIO(made.read(f"{id}/leaflet.pdf"))) as pdf:
+        assert (str(pdf.docinfo.Title), str(pdf.Root.Lang)) == (title, language)
+
+
+def test_drafts_and_retired_leaflets_are_in_no_list() -> None:
+    for path in ("index.html", "sitemap.xml", "feed.atom", "opds.json"):
+        said = built(TRUST).read(path).decode()
+        assert "clinic-visit" in said or path == "feed.atom"
+        assert "draft-leaflet" not in said
+        assert "old-headache-leaflet" not in said

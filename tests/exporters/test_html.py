@@ -249,6 +249,15 @@ def test_notices(id: str, notice: str | None) -> None:
     assert not notice or main[0].get("class") == "notice"
 
 
+def test_nobody_is_sent_to_a_draft() -> None:
+    library = built(TRUST).library
+    entry = library.entries["headache-prevention"]
+    draft = msgspec.structs.replace(entry, status=Status.DRAFT)
+    changed = msgspec.structs.replace(library, entries={**library.entries, entry.id: draft})
+    assert library.document("old-headache-leaflet").successor == entry
+    assert changed.document("old-headache-leaflet").successor is None
+
+
 def test_languages() -> None:
     (link,) = finished(TRUST, "headache-prevention").xpath("//nav[@class='languages']//a")
     assert link.get("href") == "../prevention-des-maux-de-tete/index.html"

@@ -1,12 +1,22 @@
-"""What a publication has beside its articles: the start page and the fonts its pages share."""
+"""What a publication has beside its articles: start page, contributors' pages, lists for machines.
+
+All is written from the index, file by file, so that memory does not hold the whole of it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from medleaf import parts
+from medleaf import assets, parts
 from medleaf.document import Entry
+from medleaf.exporters import Made
+from medleaf.exporters.feed import feed
 from medleaf.exporters.html import page_style, security_policy
+from medleaf.exporters.metadata import site_url
+from medleaf.exporters.opds import catalogues
+from medleaf.exporters.profile import profile_pages
+from medleaf.exporters.sitemap import sitemaps
 from medleaf.locale import language_name
 from medleaf.model import Status
 from medleaf.theme import Theme
@@ -15,35 +25,58 @@ if TYPE_CHECKING:
     from medleaf.library import Library
 
 
-def catalogue(library: Library, theme: Theme, pages: frozenset[str]) -> dict[str, bytes]:
-    """Make the publication's own files; `pages` are the ids of the articles that have a page.
+def catalogue(
+    library: Library, theme: Theme, made: Mapping[str, tuple[Made, ...]]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the publication's own files; `made` has the files of the articles that have a page.
 
-    Drafts and retired articles are not listed.
+    Drafts and retired articles are in none of the lists.
     """
-    locale = theme.locale(library.publication.inLanguage)
-    listed = [e for e in library.entries.values() if e.status is Status.ACTIVE and e.id in pages]
+    publication = library.publication
+    listed = [e for e in library.entries.values() if e.status is Status.ACTIVE and e.id in made]
     listed.sort(key=lambda entry: (entry.headline.casefold(), entry.id))
+    feeds: list[tuple[str, str]] = []
+    news = feed(library, theme, listed, made)
+    if news is not None:
+        feeds.append(("application/atom+xml", "feed.atom"))
+        yield "feed.atom", news
+    for path, data in catalogues(library, theme, listed, made):
+        if path == "opds.json":
+            feeds.append(("application/opds+json", path))
+        yield path, data
+    yield "index.html", _start(library, theme, listed, feeds)
+    yield from profile_pages(library, theme, listed)
+    yield from sitemaps(library, theme, listed)
+    robots = theme.render("robots.txt", sitemap=site_url(publication, "sitemap.xml"))
+    yield "robots.txt", robots.encode()
+    if logo := publication.publisher.logo:
+        yield logo, assets.read(library.root, logo).data
+    for face in theme.faces:
+        for part in face.web:
+            yield f"fonts/{part.file}", theme.path(f"fonts/{part.file}").read_bytes()
+
+
+def _start(
+    library: Library, theme: Theme, listed: list[Entry], feeds: list[tuple[str, str]]
+) -> bytes:
+    """Make the page that lists every article, by language; its script only narrows the list."""
+    locale = theme.locale(library.publication.inLanguage)
     languages = sorted(
         {e.inLanguage for e in listed}, key=lambda tag: (tag != locale.language, tag)
     )
     style = page_style(theme, "fonts/")
+    script = theme.text("templates/search.js") if listed else ""
     page = theme.render(
         "publication.html",
         publication=library.publication,
         t=locale,
-        groups=[(tag, _in(tag, listed)) for tag in languages],
+        groups=[(tag, [e for e in listed if e.inLanguage == tag]) for tag in languages],
         words={tag: theme.locale(tag) for tag in languages},
+        feeds=feeds,
         style=style,
-        policy=security_policy(style, ()),
+        script=script,
+        policy=security_policy(style, (script,) if script else ()),
         language_name=language_name,
         shown=parts.shown,
     )
-    files = {"index.html": page.encode()}
-    for face in theme.faces:
-        for part in face.web:
-            files[f"fonts/{part.file}"] = theme.path(f"fonts/{part.file}").read_bytes()
-    return files
-
-
-def _in(language: str, entries: list[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.inLanguage == language]
+    return page.encode()

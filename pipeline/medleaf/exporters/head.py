@@ -9,7 +9,15 @@ import msgspec
 from medleaf.document import Document
 from medleaf.exporters import Made, Output
 from medleaf.exporters.jsonld import dump, graph
-from medleaf.exporters.metadata import downloads, figures, file_url, signature, translations
+from medleaf.exporters.metadata import (
+    Alternate,
+    alternates,
+    downloads,
+    figures,
+    file_url,
+    signature,
+    translations,
+)
 from medleaf.locale import Locale
 from medleaf.model import Status
 
@@ -18,13 +26,6 @@ if TYPE_CHECKING:
 
 DRAWN = (".png", ".jpg", ".jpeg")
 """The pictures that link previews can show; no site takes an SVG."""
-
-
-class Alternate(msgspec.Struct, frozen=True):
-    """The page in a language: a BCP 47 tag or "x-default", and its address."""
-
-    language: str
-    url: str
 
 
 class Download(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,17 +118,10 @@ def _territory(language: str) -> str:
 
 def _alternates(document: Document) -> tuple[Alternate, ...]:
     """Return the page in every language, its own too; x-default is the original."""
-    others = translations(document)
-    if not others:
-        return ()
     article = document.article
-    found = [Alternate(article.inLanguage, document.url)]
-    found += (Alternate(entry.inLanguage, entry.url) for entry in others)
-    found.sort(key=lambda alternate: alternate.language)
-    addresses = {entry.id: entry.url for entry in others} | {article.id: document.url}
-    if original := addresses.get(article.translationOf or article.id):
-        found.append(Alternate("x-default", original))
-    return tuple(found)
+    pages = {e.id: Alternate(e.inLanguage, e.url) for e in translations(document)}
+    pages[article.id] = Alternate(article.inLanguage, document.url)
+    return alternates(pages, article.translationOf or article.id)
 
 
 def _title(file: Made, locale: Locale) -> str:

@@ -16,6 +16,7 @@ from medleaf.exporters.metadata import translations
 from medleaf.library import asset_paths
 from medleaf.locale import Locale
 from medleaf.markup import Writer
+from medleaf.model import Contributor, Status
 from medleaf.theme import Theme
 
 
@@ -50,6 +51,7 @@ class Page:
             downloads=downloads(made, locale),
             translations=translations(document),
             relative=relative,
+            profile=profile if document.article.status is Status.ACTIVE else None,
             style=style,
             script=script,
             policy=security_policy(style, (script, head.jsonld)),
@@ -68,6 +70,11 @@ def downloads(made: tuple[Made, ...], locale: Locale) -> tuple[Download, ...]:
 def relative(entry: Entry) -> str:
     """Return the address of another article's page from an article's page."""
     return f"../{entry.id}/index.html"
+
+
+def profile(person: Contributor) -> str:
+    """Return the address of a contributor's page from an article's page."""
+    return f"../people/{person.id}/index.html"
 
 
 def page_style(theme: Theme, fonts: str) -> str:

@@ -97,8 +97,8 @@ def graph(document: Document, locale: Locale, made: tuple[Made, ...]) -> Node:
             *(describe_person(document, person) for person, _ in document.people),
             *(describe_work(document, cited.reference) for cited in document.references),
             *(_translation(entry) for entry in _related(document)),
-            _breadcrumb(document),
-            _website(document),
+            breadcrumb(document),
+            website(document),
             describe_publisher(document),
         ],
     }
@@ -268,7 +268,8 @@ def _translation(entry: Entry) -> Node:
     )
 
 
-def _breadcrumb(document: Document) -> Node:
+def breadcrumb(document: Document) -> Node:
+    """Describe the way to the page: the publication, then the page."""
     steps = (
         (document.publication.name, on_site(document, "website")),
         (document.article.headline, on_page(document, "webpage")),
@@ -283,7 +284,8 @@ def _breadcrumb(document: Document) -> Node:
     )
 
 
-def _website(document: Document) -> Node:
+def website(document: Document) -> Node:
+    """Describe the publication as a site."""
     publication = document.publication
     return node(
         "WebSite",

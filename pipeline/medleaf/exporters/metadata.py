@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from urllib.parse import quote, urljoin
+
+import msgspec
 
 from medleaf import inline, texts
 from medleaf.document import Credit, Document, Entry
 from medleaf.exporters import Made
 from medleaf.locale import Locale
-from medleaf.model import Figure, Status
+from medleaf.model import Article, Contributor, Figure, Publication, Status
 
 DOWNLOADS = {"application/pdf", "application/epub+zip"}
 """The media types that stand for the whole article; other files are no encodings of it."""
@@ -21,6 +24,13 @@ UNSPACED = {"bo", "dz", "ja", "km", "lo", "my", "th", "yue", "zh"}
 """Languages written without spaces between words, whose words nobody can count by spaces."""
 
 
+class Alternate(msgspec.Struct, frozen=True):
+    """The page in a language: a BCP 47 tag or "x-default", and its address."""
+
+    language: str
+    url: str
+
+
 def downloads(made: tuple[Made, ...]) -> tuple[Made, ...]:
     """Return the files that are the whole article in another form."""
     return tuple(file for file in made if file.mediaType in DOWNLOADS)
@@ -28,9 +38,13 @@ def downloads(made: tuple[Made, ...]) -> tuple[Made, ...]:
 
 def modified(document: Document) -> datetime.date:
     """Return when the content last changed, or UNDATED."""
-    article = document.article
-    known = [d for d in (article.datePublished, article.lastReviewed) if d is not None]
-    return article.dateModified or max(known, default=UNDATED)
+    return changed(document.article) or UNDATED
+
+
+def changed(dated: Article | Entry) -> datetime.date | None:
+    """Return when an article last changed: as it says, or its latest other date, if it has any."""
+    known = [d for d in (dated.datePublished, dated.lastReviewed) if d is not None]
+    return dated.dateModified or max(known, default=None)
 
 
 def figures(document: Document) -> tuple[Figure, ...]:
@@ -50,11 +64,44 @@ def file_url(document: Document, path: str) -> str:
     return urljoin(document.url, quote(path))
 
 
+def site_url(publication: Publication, path: str = "") -> str:
+    """Return where a file of the publication itself stands."""
+    return urljoin(f"{publication.url.rstrip('/')}/", quote(path))
+
+
+def profile_url(publication: Publication, id: str) -> str:
+    """Return where a contributor's page stands."""
+    return site_url(publication, f"people/{id}/")
+
+
+def alternates(pages: Mapping[str, Alternate], original: str) -> tuple[Alternate, ...]:
+    """Return the page in every language it is published in; x-default is the original.
+
+    `pages` are by the ids of the articles. A page in one language has no alternates.
+    """
+    if len(pages) < 2:
+        return ()
+    found = sorted(pages.values(), key=lambda page: (page.language, page.url))
+    if original in pages:
+        found.append(Alternate("x-default", pages[original].url))
+    return tuple(found)
+
+
 def translations(document: Document) -> tuple[Entry, ...]:
     """Return the published translations; a draft or retired page is alternate to nothing."""
     if document.article.status is not Status.ACTIVE:
         return ()
     return tuple(e for e in document.translations if e.status is Status.ACTIVE)
+
+
+def entry_url(entry: Entry, path: str) -> str:
+    """Return where a file of an article's folder stands, from the index."""
+    return urljoin(entry.url, quote(path))
+
+
+def credits_of(entry: Entry, people: Mapping[str, Contributor]) -> tuple[Credit, ...]:
+    """Return who had a part in an article, from the index."""
+    return tuple(Credit(c, people[c.contributor]) for c in entry.contributions)
 
 
 def signature(credit: Credit, locale: Locale) -> str:

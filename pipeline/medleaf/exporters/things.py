@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from medleaf import inline, texts
 from medleaf.document import Document
-from medleaf.exporters.metadata import file_url
+from medleaf.exporters.metadata import file_url, site_url
 from medleaf.model import Contributor, Credential, CSLDate, Name, Reference, Topic
 
 Node = dict[str, Any]
@@ -145,7 +145,7 @@ def describe_publisher(document: Document) -> Node:
         name=publisher.name,
         legalName=publisher.legalName,
         url=publisher.url,
-        logo=node("ImageObject", contentUrl=file_url(document, logo)) if logo else None,
+        logo=node("ImageObject", contentUrl=site_url(document.publication, logo)) if logo else None,
         email=publisher.email,
         telephone=publisher.telephone,
         address=publisher.address,

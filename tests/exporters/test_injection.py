@@ -1,0 +1,223 @@
+"""Whatever a text or an address holds is shown as text or refused, and never runs.
+
+Every string of a publication is made hostile, one kind at a time. What the check refuses is put
+back, so that at the end a publication is built in which all that is allowed is hostile.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from conftest import Copy
+from lxml import etree, html
+from products import TRUST
+from vocabulary import problems
+
+from medleaf.build import build
+from medleaf.check import check
+
+PRODUCTS = ("html", "head", "jsonld")
+TEXTS = {
+    "script": "</script><script>alert(1)</script></style></title>",
+    "comment": "<!-- <script> --!> ]]> &lt;",
+    "quotes": "\"><img src=x onerror=alert(1)> ' onload='alert(1)",
+    "javascript": "javascript:alert(1)",
+    "entity": "&quot; onclick=&quot;alert(1) &#x3c;b&#62;",
+}
+SEPARATORS = "one\u2028two\u2029three"
+"""What ends a line in JavaScript; no single-line text may hold it, but a paragraph may."""
+ADDRESSES = (
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    " javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    'https://example.org/"><script>alert(1)</script>',
+    "https://example.org/\u2028",
+    "//example.org/",
+    "vbscript:x",
+)
+QUOTED = "https://example.org/?a='&b=1&amp;c=%22%3E"
+"""An address that is one, with all that has a meaning in markup."""
+
+Place = tuple[str, str]
+"""A file, as "articles/x.json", and a JSON pointer in it."""
+
+
+def strings(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            part = key.replace("~", "~0").replace("/", "~1")
+            yield from strings(item, f"{pointer}/{part}")
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from strings(item, f"{pointer}/{number}")
+
+
+def at(value: Any, pointer: str) -> Any:
+    for part in pointer.split("/")[1:]:
+        value = value[key_of(value, part)]
+    return value
+
+
+def key_of(holder: Any, part: str) -> Any:
+    return int(part) if isinstance(holder, list) else part.replace("~1", "/").replace("~0", "~")
+
+
+def put(value: Any, pointer: str, new: Any) -> None:
+    parent, _, last = pointer.rpartition("/")
+    holder = at(value, parent)
+    holder[key_of(holder, last)] = new
+
+
+def is_address(pointer: str, value: str) -> bool:
+    return value.startswith(("http://", "https://")) and not pointer.endswith("$schema")
+
+
+def poison(root: Path, text: str, addresses: bool) -> dict[Place, bool]:
+    """Write a text in place of every string; say for each place whether it was allowed."""
+    files = sorted(p for p in root.rglob("*.json") if "locales" not in p.parts)
+    sound = {p: json.loads(p.read_text(encoding="utf-8")) for p in files}
+    bad = copy.deepcopy(sound)
+    allowed: dict[Place, bool] = {}
+    for path, value in sound.items():
+        name = path.relative_to(root).as_posix()
+        for pointer, said in strings(value):
+            if pointer.endswith("$schema") or is_address(pointer, said) is not addresses:
+                continue
+            put(bad[path], pointer, text)
+            allowed[name, pointer] = True
+    for _ in range(40):
+        for path, value in bad.items():
+            path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        errors = [d for d in check(root).diagnostics if d.severity == "error"]
+        if not errors:
+            return allowed
+        for error in errors:
+            path = Path(error.file)
+            name = path.relative_to(root).as_posix()
+            put_back = error.pointer
+            while True:
+                try:
+                    old = at(sound[path], put_back)
+                    break
+                except (KeyError, IndexError, ValueError):
+                    put_back = put_back.rpartition("/")[0]
+            if put_back:
+                put(bad[path], put_back, copy.deepcopy(old))
+            else:
+                bad[path] = copy.deepcopy(old)
+            for place in allowed:
+                if place[0] == name and f"{place[1]}/".startswith(f"{put_back}/"):
+                    allowed[place] = False
+    raise AssertionError(f"still refused: {errors[:3]}")
+
+
+def elements(output: Path) -> dict[str, tuple[list[str], Any]]:
+    """Return the elements that can run something of every page, and the page."""
+    found = {}
+    for path in sorted(output.rglob("*.html")):
+        root: Any = html.document_fromstring(path.read_text(encoding="utf-8"))
+        active = [e.tag for e in root.iter("script", "style", "iframe", "object", "embed", "img")]
+        found[path.relative_to(output).as_posix()] = (active, root)
+    return found
+
+
+def built(root: Path, output: Path) -> dict[str, tuple[list[str], Any]]:
+    checked = check(root)
+    assert checked.library is not None
+    build(checked.library, output, only=PRODUCTS)
+    return elements(output)
+
+
+@pytest.fixture(scope="module")
+def innocent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[str], Any]]:
+    return built(TRUST, tmp_path_factory.mktemp("innocent"))
+
+
+def assert_harmless(
+    root: Path, output: Path, innocent: dict[str, tuple[list[str], Any]]
+) -> dict[str, Any]:
+    pages = built(root, output)
+    assert pages.keys() == innocent.keys()
+    for name, (active, page) in pages.items():
+        assert active == innocent[name][0], name
+        assert page.xpath("//comment()") == [], name
+        assert page.xpath("//@*[starts-with(name(), 'on')]") == [], name
+        for address in page.xpath("//@href | //@src"):
+            assert re.match(r"(https?:|mailto:|tel:|#|\.\./|[a-z])", address), (name, address)
+            assert not re.match(r"\s*(javascript|data|vbscript):", address, re.I), (name, address)
+    for path in output.rglob("*.jsonld"):
+        graph = path.read_text(encoding="utf-8")
+        assert not re.search("[<>\u2028\u2029]", graph)
+        assert problems(json.loads(graph)) == []
+    assert not feedparser.parse((output / "feed.atom").read_bytes()).bozo
+    etree.fromstring((output / "feed.atom").read_bytes())
+    etree.fromstring((output / "sitemap.xml").read_bytes())
+    assert (output / "robots.txt").read_text(encoding="utf-8").count("\n") == 4
+    return {name: page for name, (_, page) in pages.items()}
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_text_is_shown_as_text(
+    kind: str, copy_of: Copy, tmp_path: Path, innocent: dict[str, tuple[list[str], Any]]
+) -> None:
+    text = TEXTS[kind]
+    root = copy_of(TRUST)
+    allowed = poison(root, text, addresses=False)
+    article = "articles/headache-prevention.json"
+    shown = [place for place, yes in allowed.items() if yes]
+    assert {(article, "/headline"), (article, "/description")} <= set(shown)
+    assert len(shown) > 150
+    output = tmp_path / "build"
+    pages = assert_harmless(root, output, innocent)
+    page = pages["headache-prevention/index.html"]
+    assert page.findtext(".//h1") == text
+    assert page.xpath("//meta[@name='description']/@content") == [text]
+    for path, name in (("people/mary-sample/index.html", "//h1"), ("index.html", "//li/a")):
+        assert text in pages[path].xpath(name)[0].text_content()
+    graph = json.loads((output / "headache-prevention/index.jsonld").read_text(encoding="utf-8"))
+    assert graph["@graph"][1]["headline"] == text
+    said: Any = etree.fromstring((output / "feed.atom").read_bytes())
+    assert text in [title.text for title in said.iterfind("{*}entry/{*}title")]
+
+
+def test_separators_end_no_script(
+    copy_of: Copy, tmp_path: Path, innocent: dict[str, tuple[list[str], Any]]
+) -> None:
+    root = copy_of(TRUST)
+    allowed = poison(root, SEPARATORS, addresses=False)
+    assert not allowed["articles/headache-prevention.json", "/headline"]
+    assert sum(allowed.values()) > 100
+    assert_harmless(root, tmp_path / "build", innocent)
+
+
+def test_a_control_character_is_refused(copy_of: Copy) -> None:
+    allowed = poison(copy_of(TRUST), "one\u0000two", addresses=False)
+    assert not any(allowed.values())
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_that_is_none_is_refused(address: str, copy_of: Copy) -> None:
+    allowed = poison(copy_of(TRUST), address, addresses=True)
+    assert len(allowed) >= 20
+    assert [place for place, yes in allowed.items() if yes] == []
+
+
+def test_an_address_stays_one(
+    copy_of: Copy, tmp_path: Path, innocent: dict[str, tuple[list[str], Any]]
+) -> None:
+    root = copy_of(TRUST)
+    allowed = poison(root, QUOTED, addresses=True)
+    assert any(allowed.values())
+    pages = assert_harmless(root, tmp_path / "build", innocent)
+    hrefs = pages["headache-prevention/index.html"].xpath("//a/@href")
+    assert QUOTED in hrefs
