@@ -23,12 +23,15 @@ class Writer:
     """Turns inline text into markup, and counts citations so that references can point back.
 
     One writer serves one rendering of one document, in reading order. The same marks serve HTML and
-    XHTML. `joined` keeps the last two short words of a text together, for print.
+    XHTML. `joined` keeps the last two short words of a text together, for print; `anchored` numbers
+    the blocks, so that the book can tell where a page of the leaflet begins.
     """
 
-    def __init__(self, document: Document, *, joined: bool = False) -> None:
+    def __init__(self, document: Document, *, joined: bool = False, anchored: bool = False) -> None:
         self._document = document
         self._joined = joined
+        self._anchored = anchored
+        self._blocks = 0
         self._cited: Counter[str] = Counter()
         self._words = {entry.term.casefold() for entry in document.article.glossary}
 
@@ -50,6 +53,11 @@ class Writer:
         """Write citation marks for a list of references, each after a space."""
         space = _SPACE if self._joined else Markup(" ")
         return Markup("").join(space + self._cite(reference) for reference in references)
+
+    def anchor(self) -> Markup:
+        """Write the id of the next block: the same in every anchored rendering of a document."""
+        self._blocks += 1
+        return Markup(' id="block_{}"').format(self._blocks) if self._anchored else Markup("")
 
     def places(self, reference: str) -> tuple[str, ...]:
         """Return the ids of the marks that cite a reference, for the links back."""

@@ -65,14 +65,14 @@ def test_rules_are_told_once_and_whole() -> None:
 
 def test_every_rule_has_a_planted_fault() -> None:
     seen = set()
-    for name in ("accessible", "press"):
+    for name in ("accessible", "press", "book"):
         path = Path(__file__).with_name(f"test_planted_{name}.py")
         spec = spec_from_file_location(path.stem, path)
         assert spec is not None
         assert spec.loader is not None
         module = module_from_spec(spec)
         spec.loader.exec_module(module)
-        seen |= {rule for _, rule, _ in module.FAULTS}
+        seen |= {rule for fault in module.FAULTS for rule in RULES.keys() & set(fault)}
     assert seen | TOLD_OTHERWISE == RULES.keys()
 
 
@@ -159,7 +159,8 @@ def test_damage_is_told_and_never_thrown(seed: int) -> None:
     publication = built(SEED)
     looks = theme.load(publication.library.root, publication.library.publication.theme)
     document = publication.library.document(SEED_ID)
-    product = list(PROOFS)[seed % len(PROOFS)]
+    papers = [product for product in PROOFS if product != "epub"]
+    product = papers[seed % len(papers)]
     name = "leaflet.pdf" if product == "pdf" else f"leaflet-{product}.pdf"
     with pikepdf.open(BytesIO(publication.read(f"{SEED_ID}/{name}"))) as pdf:
         plain = BytesIO()
@@ -169,6 +170,21 @@ def test_damage_is_told_and_never_thrown(seed: int) -> None:
     for _ in range(200):
         data[chance.randrange(len(data))] = chance.randrange(256)
     assert all(f.rule in RULES for f in PROOFS[product](bytes(data), document, looks))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_damage_of_a_book_is_told_and_never_thrown(seed: int) -> None:
+    publication = built(SEED)
+    looks = theme.load(publication.library.root, publication.library.publication.theme)
+    document = publication.library.document(SEED_ID)
+    data = bytearray(publication.read(f"{SEED_ID}/leaflet.epub"))
+    chance = random.Random(seed)
+    for _ in range(60):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    del data[chance.randrange(len(data)) if seed % 2 else len(data) :]
+    found = list(PROOFS["epub"](bytes(data), document, looks))
+    assert found
+    assert all(f.rule in RULES for f in found)
 
 
 def test_a_changed_word_of_the_content_is_told_with_its_place(copy_of: Copy, output: Path) -> None:

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A finished file of an article, as the products that point to it need to know it."""
+    """A finished file of an article, as the products that point to it need to know it.
+
+    `starts` has, for each page of the leaflet, the id of the first element that begins on it.
+    """
 
     path: str
     product: str
@@ -31,6 +34,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     size: int
     sha256: str
     pages: int | None = None
+    starts: tuple[str, ...] = ()
 
 
 class Output(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +43,7 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     files: Mapping[str, bytes]
     diagnostics: tuple[Diagnostic, ...] = ()
     pages: int | None = None
+    starts: tuple[str, ...] = ()
 
 
 class Exporter(Protocol):
@@ -70,7 +75,7 @@ STANDARD = ("pdf", "epub", "jsonld", "head", "html")
 """What a publication gets that does not say what it wants. The files for the press and large print
 cost as much again: who needs them lists them, or asks for them with `--only`."""
 _OFFERED = ("pdf", "large-print", "epub")
-AFTER = {"jsonld": _OFFERED, "head": _OFFERED, "html": _OFFERED}
+AFTER = {"epub": ("pdf",), "jsonld": _OFFERED, "head": _OFFERED, "html": _OFFERED}
 """What must be finished before a product of medleaf's, because the product points to it.
 
 Known without importing the exporter, so that a build of some products can tell which files of an
@@ -87,6 +92,10 @@ MEDIA_TYPES = {
     ".jpeg": "image/jpeg",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
+    ".xml": "application/xml",
+    ".atom": "application/atom+xml",
+    ".json": "application/opds+json",
+    ".txt": "text/plain",
 }
 
 

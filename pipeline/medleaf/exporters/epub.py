@@ -19,6 +19,7 @@ from medleaf.exporters.cover import cover
 from medleaf.exporters.ebook import Item, pack
 from medleaf.exporters.fonts import book_fonts
 from medleaf.exporters.opf import package
+from medleaf.exporters.pagebreaks import mark_pages
 from medleaf.exporters.pictures import shrink
 from medleaf.locale import Locale
 from medleaf.markup import Writer
@@ -64,7 +65,7 @@ class Book:
 
     name = "epub"
     summary = "accessible e-book: leaflet.epub (EPUB 3.3)"
-    after: tuple[str, ...] = ()
+    after: tuple[str, ...] = ("pdf",)
 
     def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
         """Write the pages and pack them."""
@@ -72,14 +73,15 @@ class Book:
             document, assets=tuple(shrink(asset) for asset in document.assets)
         )
         spine = pages(document, theme.locale(document.language))
-        markup = write(spine, document, theme)
+        printed = next((file for file in made if file.starts), None)
+        markup = write(spine, document, theme, printed.starts if printed else ())
         trees = {name: _parse(text, name) for name, text in markup.items()}
         del trees[spine[0].href]
         items = (
             *(_page(page, markup[page.href]) for page in spine),
             *_resources(document, theme, markup),
         )
-        opf = package(document, theme, items, trees.values())
+        opf = package(document, theme, items, trees.values(), printed)
         return Output(files={"leaflet.epub": pack(items, opf)})
 
 
@@ -96,8 +98,11 @@ def pages(document: Document, locale: Locale) -> tuple[Page, ...]:
         chapters.append(Page(name=name, kind="chapter", title=section.heading, section=section))
     if chapters:
         chapters[0] = msgspec.structs.replace(chapters[0], landmark="bodymatter")
-    tail = (name for name in parts.tail(document, locale) if name != "imprint")
-    chapters += (_chapter(parts.ANCHORS[name], locale[name]) for name in tail)
+    for name in parts.tail(document, locale):
+        if name != "imprint":
+            people = name == "people"
+            title = parts.people_heading(document, locale) if people else locale[name]
+            chapters.append(_chapter(parts.ANCHORS[name], title))
     return (
         Page(name="cover", kind="cover", title=locale["cover"], template="cover", landmark="cover"),
         Page(name="titlepage", kind="titlepage", title=article.headline, template="titlepage"),
@@ -112,9 +117,14 @@ def _chapter(kind: str, title: str) -> Page:
     return Page(name=kind, kind=kind, title=title, landmark=landmarks.get(kind))
 
 
-def write(spine: tuple[Page, ...], document: Document, theme: Theme) -> dict[str, str]:
-    """Return the pages as XHTML by the names of their files, with the links between them."""
-    given = context(document, theme, Writer(document))
+def write(
+    spine: tuple[Page, ...], document: Document, theme: Theme, starts: tuple[str, ...] = ()
+) -> dict[str, str]:
+    """Return the pages as XHTML by the names of their files, with the links between them.
+
+    `starts` has the ids of the elements with which pages of the leaflet begin.
+    """
+    given = context(document, theme, Writer(document, anchored=bool(starts)))
     markup: dict[str, str] = {}
     for page in sorted(spine, key=lambda page: page.kind == "references"):  # they link back to all
         markup[page.href] = theme.render(
@@ -124,7 +134,9 @@ def write(spine: tuple[Page, ...], document: Document, theme: Theme) -> dict[str
             pages=spine,
             xml=True,
             asset_prefix="",
+            printed_pages=range(1, len(starts) + 1),
         )
+    mark_pages(markup, starts)
     places: dict[str, str] = {}
     for page in spine:
         for anchor in _ID.findall(markup[page.href]):

@@ -28,11 +28,13 @@ def book_fonts(theme: Theme, characters: frozenset[int]) -> Iterator[BookFont]:
     for face, part in theme.web_fonts(characters):
         yield _font(face, part.file, _read(theme.path(f"fonts/{part.file}")), part.range)
     rest = frozenset(c for c in characters if not _on_the_web(theme, c))
+    family: dict[int, str] = {}
     for face in theme.faces if rest else ():
         path = theme.path(f"fonts/{face.file}")
-        wanted = rest & _covered(path) if not face.web else frozenset()
+        wanted = rest & _covered(path)
+        wanted = frozenset(c for c in wanted if family.setdefault(c, face.family) == face.family)
         if wanted:
-            wanted |= characters & JOINERS
+            wanted |= frozenset() if face.web else characters & JOINERS
             spans = ",".join(f"U+{c:04X}" for c in sorted(wanted))
             yield _font(face, f"{Path(face.file).stem}-subset.woff2", _subset(path, wanted), spans)
 
@@ -50,7 +52,11 @@ def _font(face: Face, file: str, data: bytes, spans: str) -> BookFont:
 def _on_the_web(theme: Theme, character: int) -> bool:
     """Say whether some web font of the theme has a character; control characters need none."""
     wanted = frozenset((character,))
-    return character < 0x20 or any(p.covers(wanted) for face in theme.faces for p in face.web)
+    return character < 0x20 or any(
+        part.covers(wanted) and character in _covered(theme.path(f"fonts/{part.file}"))
+        for face in theme.faces
+        for part in face.web
+    )
 
 
 @cache

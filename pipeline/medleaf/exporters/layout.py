@@ -128,13 +128,29 @@ def _lay_out(
 def _write(document: Document, theme: Theme, edition: str) -> str:
     return theme.render(
         "leaflet.html",
-        **context(document, theme, Writer(document, joined=True), printed=True),
+        **context(document, theme, Writer(document, joined=True, anchored=True), printed=True),
         edition=edition,
         asset_prefix="asset:",
         backlinks=False,
         show_addresses=True,
         code=qr_code(document.url),
     )
+
+
+def starts(laid: Laid) -> tuple[str, ...]:
+    """Return for each page the id of the first element that begins on it.
+
+    Of a page on which none begins, the last one before; of the first page, nothing.
+    """
+    found = [""]
+    seen = set(laid.pages.pages[0].anchors)
+    last = next(reversed(laid.pages.pages[0].anchors), "")
+    for page in laid.pages.pages[1:]:
+        new = [anchor for anchor in page.anchors if anchor not in seen]
+        found.append(new[0] if new else last)
+        last = new[-1] if new else last
+        seen.update(new)
+    return tuple(found)
 
 
 def words(laid: Laid, after: int) -> int:

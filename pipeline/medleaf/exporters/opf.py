@@ -12,8 +12,9 @@ import msgspec
 from lxml import etree
 
 from medleaf.document import Credit, Document
+from medleaf.exporters import Made
 from medleaf.exporters.ebook import Item
-from medleaf.exporters.metadata import modified
+from medleaf.exporters.metadata import file_url, modified
 from medleaf.locale import Locale
 from medleaf.model import Contributor, Topic
 from medleaf.theme import Theme
@@ -41,6 +42,8 @@ AUTHORITIES = {
 }
 """The address that names a medical vocabulary (HL7 Terminology), by its bare name. EPUB's own list
 of subject authorities has none of them, and asks for an address then (EPUB 3.3, D.3.3)."""
+PAGED = ("pageNavigation", "pageBreakMarkers")
+"""What a book with the pages of the leaflet has besides."""
 FEATURES = ("tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability")
 """What every book of ours has: a contents list, a spine and headings in order, relative sizes."""
 _XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -83,8 +86,13 @@ def package(
     theme: Theme,
     items: tuple[Item, ...],
     pages: Iterable[etree._Element],
+    printed: Made | None = None,
 ) -> bytes:
-    """Write the package document. `pages` are the parsed pages of the text, without the cover."""
+    """Write the package document.
+
+    `pages` are the parsed pages of the text, without the cover; `printed` is the leaflet whose
+    pages the book tells.
+    """
     locale = theme.locale(document.language)
     return theme.render(
         "book/package.opf",
@@ -97,8 +105,16 @@ def package(
         people=tuple(people(document)),
         subjects=tuple(subjects(document.article.about)),
         original=_original(document),
-        access=access(pages, locale),
+        page_source=file_url(document, printed.path) if printed else None,
+        access=access(
+            pages, locale, paged=printed is not None, moving=any(animated(i.data) for i in items)
+        ),
     ).encode()
+
+
+def animated(data: bytes) -> bool:
+    """Say whether bytes are those of an animated PNG (its acTL chunk comes before the pixels)."""
+    return data.startswith(b"\x89PNG") and b"acTL" in data[: data.find(b"IDAT")]
 
 
 def identifier(document: Document) -> str:
@@ -159,7 +175,9 @@ def _original(document: Document) -> str | None:
     return next((e.url for e in document.translations if wanted and e.id == wanted), None)
 
 
-def access(pages: Iterable[etree._Element], locale: Locale) -> Access:
+def access(
+    pages: Iterable[etree._Element], locale: Locale, *, paged: bool = False, moving: bool = False
+) -> Access:
     """Find out from the pages how they can be read.
 
     A picture with an alternative carries information; a decorative one does not. Every picture
@@ -174,7 +192,7 @@ def access(pages: Iterable[etree._Element], locale: Locale) -> Access:
     return Access(
         modes=("textual", "visual") if pictures else ("textual",),
         sufficient=("textual,visual", "textual") if pictures else ("textual",),
-        features=(*FEATURES, "alternativeText") if pictures else FEATURES,
-        hazards=("none",),
+        features=(*FEATURES, *PAGED * paged, *("alternativeText",) * pictures),
+        hazards=("unknown",) if moving else ("none",),
         summary=" ".join(said) if pictures else said[0],
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 
+import msgspec
+
 from medleaf.document import Document
 from medleaf.exporters import Made, Output
 from medleaf.exporters.jsonld import dump, graph
-from medleaf.exporters.layout import Laid, Listening, lay_out
+from medleaf.exporters.layout import Laid, Listening, lay_out, starts
 from medleaf.exporters.metadata import modified
 from medleaf.exporters.tags import finish, own_tags
 from medleaf.theme import Theme
@@ -23,7 +25,8 @@ class Leaflet:
     def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
         """Lay out and write the leaflet."""
         laid = lay_out(document, theme, ("tokens.css", "leaflet.css"))
-        return accessible("leaflet.pdf", laid, document, theme)
+        output = accessible("leaflet.pdf", laid, document, theme)
+        return msgspec.structs.replace(output, starts=starts(laid))
 
 
 def accessible(name: str, laid: Laid, document: Document, theme: Theme) -> Output:

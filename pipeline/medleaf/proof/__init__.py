@@ -7,7 +7,6 @@ from the document what they have to say, and tells every difference as a diagnos
 from __future__ import annotations
 
 import hashlib
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from io import BytesIO
@@ -23,6 +22,8 @@ from medleaf.document import Document
 from medleaf.errors import SetupError
 from medleaf.library import Library
 from medleaf.proof import accessible, press
+from medleaf.proof.book import prove_book
+from medleaf.proof.damage import safely, sentence
 from medleaf.proof.rules import RULES, Finding
 from medleaf.proof.subject import Product, Subject
 from medleaf.theme import Theme
@@ -39,13 +40,13 @@ def prove_pdf(
     try:
         pdf = pikepdf.open(BytesIO(data), suppress_warnings=True)
     except (pikepdf.PdfError, RuntimeError, ValueError) as error:  # what qpdf raises varies
-        yield Finding("proof/unreadable", f"it is no PDF that can be read: {_sentence(error)}")
+        yield Finding("proof/unreadable", f"it is no PDF that can be read: {sentence(error)}")
         return
     told: set[Finding] = set()
     with pdf:
         subject = Subject(product=product, pdf=pdf, document=document, theme=theme)
         for check in (_whole, *checks):
-            for finding in _safely(check, subject):
+            for finding in safely(check, subject):
                 if finding not in told:
                     told.add(finding)
                     yield finding
@@ -56,25 +57,6 @@ def _whole(subject: Subject) -> Iterator[Finding]:
     problems = [*subject.pdf.get_warnings(), *subject.pdf.check_pdf_syntax()]
     if problems:
         yield Finding("proof/unreadable", f"the file is damaged: {problems[0]}")
-
-
-def _safely(check: Check, subject: Subject) -> list[Finding]:
-    """Run a check; what it trips over is damage, and is told like all else."""
-    found: list[Finding] = []
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", UserWarning)  # as when a stream ends too soon
-            for finding in check(subject):
-                found.append(finding)
-    except Exception as error:  # a damaged file can break whatever reads it, in any way
-        kind = type(error).__name__
-        message = f"the file is damaged: {_sentence(error)} ({kind})"
-        found.append(Finding("proof/unreadable", message))
-    return found
-
-
-def _sentence(error: Exception) -> str:
-    return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
 
 
 _A4, _A4_ACROSS = (210.0, 297.0), (297.0, 210.0)
@@ -92,6 +74,7 @@ PROOFS: dict[str, Proof] = {
         press.CHECKS,
     ),
     "a5": partial(prove_pdf, Product(name="a5", size=_A4_ACROSS, minimum=12), press.CHECKS),
+    "epub": prove_book,
 }
 """The proof of each product. Sizes as in look.md: nothing under 12 pt but what the theme's copyfit
 allows (dl), large print 18 pt (UKAAF); imposed products are sheets of A4 across."""
@@ -146,7 +129,7 @@ def _prove_file(
     try:
         data = (output / line.path).read_bytes()
     except (OSError, ValueError) as error:
-        yield Finding("proof/missing", f"the file cannot be read: {_sentence(error)}")
+        yield Finding("proof/missing", f"the file cannot be read: {sentence(error)}")
         return
     if len(data) != line.size or hashlib.sha256(data).hexdigest() != line.sha256:
         yield Finding("proof/changed", "the file is not as it was built")

@@ -25,7 +25,7 @@ def passages(
 
     `edition` names the words it calls itself; `contents` says whether it has a list of contents.
     """
-    every = _Leaflet(document, locale).all(edition)
+    every = Leaflet(document, locale).all(edition)
     return tuple(p for p in every if p.text.strip() and (contents or p.where != CONTENTS))
 
 
@@ -42,7 +42,7 @@ def furniture(document: Document, locale: Locale, pages: int) -> frozenset[str]:
         locale["riskYes"],
         locale["riskNo"],
     }
-    speaker = _Leaflet(document, locale)
+    speaker = Leaflet(document, locale)
     for blocks in speaker.block_lists():
         for block in blocks:
             if isinstance(block, Table):
@@ -50,8 +50,11 @@ def furniture(document: Document, locale: Locale, pages: int) -> frozenset[str]:
     return frozenset(found)
 
 
-class _Leaflet(Speaker):
+class Leaflet(Speaker):
     """Says the parts of one document, in the order of templates/leaflet.html."""
+
+    addresses = True
+    """Whether an address is printed beside the words that link to it."""
 
     def all(self, edition: str) -> Iterator[Passage]:
         """Yield the whole leaflet."""
@@ -70,17 +73,21 @@ class _Leaflet(Speaker):
         yield from self._contents()
         for number, section in enumerate(document.sections, 1):
             yield from self._section(section, number)
+        yield from self._tail()
+        yield from self._rows(parts.particulars(document, t), t["imprint"], "the particulars")
+        yield from self._imprint()
+
+    def _tail(self) -> Iterator[Passage]:
+        article = self._document.article
         yield from self._more()
         yield from self._help()
         if article.glossary:
-            yield Passage(text=t["glossary"], where="the glossary")
+            yield Passage(text=self._t["glossary"], where="the glossary")
             for entry in article.glossary:
                 yield Passage(text=entry.term, where="the glossary")
                 yield self._text(entry.definition, f'the glossary, "{entry.term}"')
         yield from self._references()
         yield from self._people()
-        yield from self._rows(parts.particulars(document, t), t["imprint"], "the particulars")
-        yield from self._imprint()
 
     def _notice(self) -> Iterator[Passage]:
         if self._document.article.status is Status.DRAFT:
@@ -142,7 +149,7 @@ class _Leaflet(Speaker):
         yield Passage(text=self._t["findOutMore"], where="the closing")
         yield from self._blocks(article.closing, "the closing")
         for link in article.links:
-            address = f" {parts.shown(link.url)}" if link.url else ""
+            address = f" {parts.shown(link.url)}" if link.url and self.addresses else ""
             yield Passage(text=link.text + address, where="the links")
 
     def _help(self) -> Iterator[Passage]:

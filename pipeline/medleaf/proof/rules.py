@@ -12,6 +12,8 @@ from medleaf.diagnostics import Severity
 UA = "ISO 14289-1 (PDF/UA-1)"
 A3 = "ISO 19005-3 (PDF/A-3)"
 X4 = "ISO 15930-7 (PDF/X-4)"
+EPUB = "EPUB 3.3"
+ACCESS = "EPUB Accessibility 1.1"
 PDF = "ISO 32000-1"
 _REPORT = "This is a fault of the theme or of medleaf; report it with the content that shows it."
 _CHANGED = "Build again if the content has changed; else report it, with the content."
@@ -101,6 +103,35 @@ ALL = (
     Rule("proof/ink", "No colour has more than 300 % ink.", "ISO 12647-2"),
     Rule("proof/text-ink", "Text is black alone, paper, or a colour of the theme.", "look.md"),
     Rule("proof/small-text-ink", "Text under 9 pt has one ink.", "look.md"),
+    # --- e-books ---
+    Rule("proof/container", "It is a ZIP whose first entry is its media type.", f"{EPUB} 4.2"),
+    Rule("proof/manifest", "Every file is in the manifest once, as what it is.", f"{EPUB} 5.6"),
+    Rule("proof/unused", "Everything in the manifest is used.", "issue 4"),
+    Rule("proof/spine", "Every page is in the order of reading, once.", f"{EPUB} 5.7"),
+    Rule("proof/identifier", "The identifier is made of the article's address.",
+         "RFC 9562 5.5; issue 4", _CHANGED),
+    Rule("proof/metadata", "Names, dates, rights and subjects are those of the content.",
+         f"{EPUB} 5.5", _CHANGED),
+    Rule("proof/people", "Everybody is named in order, with the roles of the content.",
+         f"{EPUB} D.3.4", _CHANGED),
+    Rule("proof/role", "Every role is one of the MARC relators.", "id.loc.gov/vocabulary/relators"),
+    Rule("proof/accessibility", "What it says of its accessibility is true of it, and all of it.",
+         f"{ACCESS} 2"),
+    Rule("proof/claimed", "It claims what the publication states, and nothing else.",
+         f"{ACCESS} 3", _CHANGED),
+    Rule("proof/contents-list", "The contents list every chapter by its heading, in order.",
+         f"{EPUB} 7.4.1; WCAG 2.2 2.4.5"),
+    Rule("proof/landmarks", "Landmarks lead to what they name.", f"{EPUB} 7.4.2"),
+    Rule("proof/page-list", "Pages of the leaflet are marked and listed, and the leaflet is named.",
+         f"{ACCESS} 4; {EPUB} 7.4.3"),
+    Rule("proof/citation", "Every citation leads to its reference, and that back to it.",
+         "DPUB-ARIA 1.1 (doc-biblioref, doc-backlink); issue 4"),
+    Rule("proof/target", "Every link of the book arrives.", f"{EPUB} 6.1.4"),
+    Rule("proof/font-covers", "A font of the book has every character that the theme can draw.",
+         "theme.json"),
+    Rule("proof/reflow", "No length is fixed: text can be enlarged and reflowed.",
+         "WCAG 2.2 1.4.4, 1.4.10"),
+    Rule("proof/picture-size", "No picture is too large for an e-reader.", "issue 4 (1.5 MB)"),
 )  # fmt: skip
 """All rules, in the order of the checks."""
 
