@@ -186,3 +186,25 @@ def test_a_fault_leaves_what_was_built_before(source: Path, copy_of: Copy, tmp_p
     article.write_text(article.read_text(encoding="utf-8").replace(STATUS, '"status": 5'))
     assert medleaf("build", "--only", "jsonld", "--output", build, root)[0] == 1
     assert (build / SOUND / "index.jsonld").read_bytes() == before
+
+
+def test_a_wrong_value_hides_no_wrong_name(source: Path, copy_of: Copy) -> None:
+    """What a file names is checked although the file fails its schema: all in one run."""
+    root = copy_of(source)
+    (path,) = (root / "articles").glob("*.json")
+    article = json.loads(path.read_text(encoding="utf-8"))
+    article["status"] = "activ"
+    article["contributions"][0]["contributor"] = "nobody"
+    article["sections"][1] = "nowhere"
+    article["introduction"][0]["text"] += " See [@nothing]."
+    article["introduction"].append({"type": "figure", "src": "assets/none.png", "alt": "A brain."})
+    path.write_text(json.dumps(article), encoding="utf-8")
+    code, told, _ = medleaf("check", "--format", "json", root)
+    assert code == 1
+    assert {(d["rule"], d["pointer"]) for d in json.loads(told) if d["severity"] == "error"} == {
+        ("schema/value", "/status"),
+        ("contributor/unknown", "/contributions/0/contributor"),
+        ("section/unknown", "/sections/1"),
+        ("reference/unknown", "/introduction/0/text"),
+        ("asset/missing", "/introduction/1/src"),
+    }

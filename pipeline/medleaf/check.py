@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from medleaf import contents, locale, schemas
+from medleaf import contents, faulty, locale, schemas
 from medleaf.diagnostics import Diagnostic, has_errors
 from medleaf.document import Entry, page_url
 from medleaf.errors import SetupError
@@ -197,7 +197,9 @@ def _folder(
         source, value = _load(path, kind, type_, found)
         if judge:
             judge.note(value)
-        if value is not None:
+        if value is None:
+            found += faulty.problems(root, source, _known(references))
+        else:
             problems = list(contents.problems(root, source, value, references))
             problems += _named(path, source, value.id, kind)
             problems += _accepted(source, value)
@@ -208,6 +210,11 @@ def _folder(
             value = None if has_errors(problems) or _doubtful(value, references) else value
         checked[path.stem] = value
     return checked
+
+
+def _known(references: Mapping[str, object] | None) -> dict[str, Container[str]]:
+    """Return the ids of references, by their kind; nothing when they are at fault."""
+    return {} if references is None else {"reference": references}
 
 
 def _doubtful(file: contents.Content, references: Mapping[str, Reference | None] | None) -> bool:
@@ -221,6 +228,12 @@ def _article(path: Path, common: _Common, found: list[Diagnostic]) -> Entry | No
     if common.judge:
         common.judge.note(article)
     if article is None:
+        ids = {
+            "section": common.sections,
+            "contributor": common.contributors,
+            "article": common.articles,
+        }
+        found += faulty.problems(common.root, source, {**ids, **_known(common.references)})
         return None
     sections = [s if isinstance(s, Section) else common.sections.get(s) for s in article.sections]
     people = [common.contributors.get(c.contributor) for c in article.contributions]
@@ -325,12 +338,7 @@ def _names_of_others(source: SourceFile, article: Article, common: _Common) -> I
                 )
     for pointer, id, kind, there in wanted:
         if id not in there:
-            yield source.diagnostic(
-                f"{kind}/unknown",
-                pointer,
-                f'there is no {kind} "{id}"',
-                f"Write {FOLDERS[kind]}/{id}.json, or mend the id.",
-            )
+            yield contents.unknown(source, pointer, kind, id)
 
 
 def _chains(root: Path, entries: Mapping[str, Entry]) -> list[tuple[str, Diagnostic]]:

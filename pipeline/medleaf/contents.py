@@ -8,6 +8,7 @@ from pathlib import Path
 
 from medleaf import assets, inline, schemas, texts
 from medleaf.diagnostics import Diagnostic
+from medleaf.library import FOLDERS
 from medleaf.markup import word_anchor
 from medleaf.model import Article, Contributor, Section
 from medleaf.parts import ANCHORS
@@ -42,19 +43,25 @@ def problems(
                 )
     for pointer, name, offset in _cited(file):
         if references is not None and name not in references:
-            yield source.diagnostic(
-                "reference/unknown",
-                pointer,
-                f'there is no reference "{name}"',
-                "Add it to references.json, or mend the id.",
-                offset=offset,
-            )
+            yield unknown(source, pointer, "reference", name, offset)
     for pointer, path in texts.figures(file):
         yield from asset_problems(root, source, pointer, path)
     if not isinstance(file, Contributor):
         yield from _tables(source, file)
         yield from _risks(source, file)
         yield from _reserved(source, file)
+
+
+def unknown(source: SourceFile, pointer: str, kind: str, id: str, offset: int = 0) -> Diagnostic:
+    """Say that a file names a reference, contributor, section or article that there is not."""
+    help = f"Write {FOLDERS[kind]}/{id}.json" if kind in FOLDERS else "Add it to references.json"
+    return source.diagnostic(
+        f"{kind}/unknown",
+        pointer,
+        f'there is no {kind} "{id}"',
+        f"{help}, or mend the id.",
+        offset=offset,
+    )
 
 
 def asset_problems(root: Path, source: SourceFile, pointer: str, path: str) -> Iterator[Diagnostic]:
