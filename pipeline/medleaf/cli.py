@@ -82,6 +82,27 @@ _today = click.option(
 )
 
 
+def _on_products(verb: str, folder: str) -> Callable[[F], F]:
+    """Add the options of every command that works on products in an output folder."""
+
+    def decorate(command: F) -> F:
+        command = click.option(
+            "--only",
+            multiple=True,
+            metavar="PRODUCT",
+            help=f"{verb} only this product; may be repeated.",
+        )(command)
+        return click.option(
+            "--output",
+            type=click.Path(path_type=Path, file_okay=False),
+            default="build",
+            show_default=True,
+            help=folder,
+        )(command)
+
+    return decorate
+
+
 @main.command()
 @_reporting
 @_today
@@ -112,16 +133,7 @@ def check(
 @main.command()
 @_reporting
 @_today
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default="build",
-    show_default=True,
-    help="The folder to write to.",
-)
-@click.option(
-    "--only", multiple=True, metavar="PRODUCT", help="Make only this product; may be repeated."
-)
+@_on_products("Make", "The folder to write to.")
 def build(
     source: Path,
     style: str,
@@ -169,16 +181,7 @@ def build(
 
 @main.command()
 @_reporting
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default="build",
-    show_default=True,
-    help="The folder that was built.",
-)
-@click.option(
-    "--only", multiple=True, metavar="PRODUCT", help="Prove only this product; may be repeated."
-)
+@_on_products("Prove", "The folder that was built.")
 def proof(
     source: Path,
     style: str,
