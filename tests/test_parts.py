@@ -218,6 +218,16 @@ def test_contents() -> None:
     assert "Who wrote and reviewed this page" in [row.value for row in page]
 
 
+def test_nobody_is_said_to_have_reviewed_what_nobody_reviewed() -> None:
+    loaded = seed()
+    written = tuple(credit for credit in loaded.credits if credit.role == "author")
+    alone = msgspec.structs.replace(loaded, credits=written)
+    assert parts.people_heading(loaded, EN) == "Who wrote and reviewed this leaflet"
+    assert parts.people_heading(alone, EN) == "Who wrote this leaflet"
+    assert parts.people_heading(alone, EN, "peoplePage") == "Who wrote this page"
+    assert "Who wrote this leaflet" in [row.value for row in parts.contents(alone, EN)]
+
+
 def test_passages() -> None:
     def section(*kinds: tuple[str, ...], of: tuple[str, ...] = ()) -> Section:
         blocks = [{"type": "paragraph", "text": "P", "evidenceType": kind} for kind in kinds]

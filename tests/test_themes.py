@@ -145,6 +145,16 @@ def publication(tmp_path: Path) -> Path:
 # --- medleaf's own ------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", THEMES)
+def test_leaflets_are_sound_in_every_theme(publication: Path, name: str) -> None:
+    """One link a line of contents, headings with bookmarks, contrast, sizes: as proof has them."""
+    use(publication, name)
+    library, output = checked(publication), publication.parent / "build"
+    wanted = ("pdf", "large-print", "print")
+    build(library, output, wanted)
+    assert prove(library, output, wanted).diagnostics == []
+
+
 def test_there_are_two() -> None:
     assert THEMES == ["axis", "folio"]
 
