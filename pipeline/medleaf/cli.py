@@ -11,15 +11,12 @@ import sys
 from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from medleaf.diagnostics import Diagnostic
-
-CONTENT, SETUP, INTERRUPTED = 1, 2, 130
-"""Exit codes beside 0."""
+from medleaf import console
+from medleaf.console import CONTENT, INTERRUPTED, SETUP
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -118,16 +115,17 @@ def check(
     """Check the publication in SOURCE (a folder, default: source)."""
     from medleaf.check import check as check_publication
 
-    checked = check_publication(source, _progress("checking", quiet), _day(today))
+    checked = check_publication(source, console.progress("checking", quiet), _day(today))
     sound = sorted(checked.library.entries) if checked.library else []
-    _report(checked.diagnostics, style, color)
+    console.report(checked.diagnostics, style, color)
     for id in sound if verbose else ():
         click.echo(f"sound {id}", err=True)
     if not quiet:
         click.echo(
-            f"{_count(len(sound), 'article')} sound, {_tally(checked.diagnostics)}", err=True
+            f"{console.count(len(sound), 'article')} sound, {console.tally(checked.diagnostics)}",
+            err=True,
         )
-    sys.exit(_verdict(checked.diagnostics, strict))
+    sys.exit(console.verdict(checked.diagnostics, strict))
 
 
 @main.command()
@@ -149,15 +147,15 @@ def build(
     from medleaf.build import build as build_publication
     from medleaf.check import check as check_publication
 
-    checked = check_publication(source, _progress("checking", quiet), _day(today))
+    checked = check_publication(source, console.progress("checking", quiet), _day(today))
     found = list(checked.diagnostics)
     if checked.library is None:
-        _report(found, style, color)
-        click.echo(f"nothing built, {_tally(found)}", err=True)
+        console.report(found, style, color)
+        click.echo(f"nothing built, {console.tally(found)}", err=True)
         sys.exit(CONTENT)
-    report = build_publication(checked.library, output, only, _progress("building", quiet))
+    report = build_publication(checked.library, output, only, console.progress("building", quiet))
     found += report.diagnostics
-    _report(found, style, color)
+    console.report(found, style, color)
     if verbose:
         for word, paths in (
             ("made", report.made),
@@ -170,13 +168,15 @@ def build(
         products = [name for name, why in report.unavailable.items() if why == reason]
         click.echo(f"medleaf: not made: {', '.join(products)}. {reason}", err=True)
     if not quiet:
-        removed = f", {_count(len(report.removed), 'file')} removed" if report.removed else ""
+        removed = (
+            f", {console.count(len(report.removed), 'file')} removed" if report.removed else ""
+        )
         click.echo(
-            f"{_count(len(report.made), 'file')} made, {len(report.kept)} kept{removed} in "
-            f"{output}/, {_tally(found)}",
+            f"{console.count(len(report.made), 'file')} made, {len(report.kept)} kept{removed} in "
+            f"{output}/, {console.tally(found)}",
             err=True,
         )
-    sys.exit(_verdict(found, strict) or (SETUP if report.unavailable else 0))
+    sys.exit(console.verdict(found, strict) or (SETUP if report.unavailable else 0))
 
 
 @main.command()
@@ -196,19 +196,19 @@ def proof(
     from medleaf.check import check as check_publication
     from medleaf.proof import prove
 
-    checked = check_publication(source, _progress("checking", quiet))
+    checked = check_publication(source, console.progress("checking", quiet))
     if checked.library is None:
-        _report(checked.diagnostics, style, color)
-        click.echo(f"nothing proven, {_tally(checked.diagnostics)}", err=True)
+        console.report(checked.diagnostics, style, color)
+        click.echo(f"nothing proven, {console.tally(checked.diagnostics)}", err=True)
         sys.exit(CONTENT)
-    proven = prove(checked.library, output, only, _progress("proving", quiet))
-    _report(proven.diagnostics, style, color)
+    proven = prove(checked.library, output, only, console.progress("proving", quiet))
+    console.report(proven.diagnostics, style, color)
     for path in proven.files if verbose else ():
         click.echo(f"proved {output / path}", err=True)
     if not quiet:
-        count = _count(len(proven.files), "file")
-        click.echo(f"{count} proven in {output}/, {_tally(proven.diagnostics)}", err=True)
-    sys.exit(_verdict(proven.diagnostics, strict))
+        count = console.count(len(proven.files), "file")
+        click.echo(f"{count} proven in {output}/, {console.tally(proven.diagnostics)}", err=True)
+    sys.exit(console.verdict(proven.diagnostics, strict))
 
 
 @main.command()
@@ -250,57 +250,3 @@ def doctor(install: bool) -> None:
 def _day(today: datetime.datetime | None) -> datetime.date:
     """Return the day that was asked for, or this one: the only clock that medleaf looks at."""
     return today.date() if today else datetime.date.today()
-
-
-def _report(found: list[Diagnostic], style: str, color: bool | None) -> None:
-    """Write the diagnostics to stdout."""
-    from medleaf.diagnostics import REPORTERS
-
-    text = REPORTERS[style](found)
-    if style == "text":
-        text = "\n".join(_coloured(line) for line in text.splitlines())
-    if text:
-        click.echo(text, color=color)
-
-
-def _coloured(line: str) -> str:
-    for severity, colour in (("error", "red"), ("warning", "yellow"), ("note", "cyan")):
-        place, mark, rest = line.partition(f": {severity}[")
-        if mark and not line.startswith(" "):
-            rule, _, message = rest.partition("] ")
-            return f"{place}: {click.style(f'{severity}[{rule}]', fg=colour, bold=True)} {message}"
-    return line
-
-
-def _verdict(found: list[Diagnostic], strict: bool) -> int:
-    from medleaf.diagnostics import Severity
-
-    fails = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return CONTENT if any(d.severity in fails for d in found) else 0
-
-
-def _tally(found: list[Diagnostic]) -> str:
-    from medleaf.diagnostics import Severity
-
-    counts = [(s, sum(d.severity is s for d in found)) for s in Severity]
-    said = [_count(number, str(severity)) for severity, number in counts if number]
-    return ", ".join(said) or "no problems"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
-
-
-def _progress(doing: str, quiet: bool) -> Callable[[str], None]:
-    """Say on a terminal's stderr what is being worked on; nowhere else."""
-    if quiet or not sys.stderr.isatty():
-        return lambda name: None
-    done = 0
-
-    def say(name: str) -> None:
-        nonlocal done
-        done += 1
-        click.echo(f"\r\x1b[K{doing} {done}: {name[:60]}", err=True, nl=False)
-
-    click.get_current_context().call_on_close(lambda: click.echo("\r\x1b[K", err=True, nl=False))
-    return say
