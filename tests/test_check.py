@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from medleaf import assets, check, contents, files, schemas, syntax
+from medleaf import assets, check, contents, files, naming, publication, schemas, syntax
 from medleaf import source as reading
 from medleaf.diagnostics import as_text, has_errors
 from medleaf.errors import SetupError
@@ -104,7 +104,8 @@ def test_invalid_examples_that_are_made(
 
 def test_every_rule_in_the_code_has_an_example() -> None:
     rules = {f"{kind}/unknown" for kind in (*FOLDERS, "reference")}
-    for module in (assets, check, contents, files, schemas, reading, syntax):
+    modules = (assets, contents, files, naming, publication, schemas, reading, syntax)
+    for module in modules:
         for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z]+/[a-z-]+", str(node.value)):
                 rules.add(str(node.value))

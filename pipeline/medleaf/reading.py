@@ -1,0 +1,27 @@
+"""Read one file of the content through syntax and schema, into its type."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from medleaf import schemas
+from medleaf.diagnostics import Diagnostic, has_errors
+from medleaf.model import Article, Contributor, Publication, References, Section
+from medleaf.source import SourceFile
+
+T = TypeVar("T", Publication, Article, Section, Contributor, References)
+
+
+def load(
+    path: Path, kind: str, type_: type[T], found: list[Diagnostic]
+) -> tuple[SourceFile, T | None]:
+    """Read a file of a kind; add its problems to `found`. It is None if it has errors."""
+    source = SourceFile.read(path, path.as_posix())
+    problems = source.problems or schemas.violations(kind, source)
+    found += problems
+    if has_errors(problems):
+        return source, None
+    return source, msgspec.convert(source.value, type_)
