@@ -36,6 +36,7 @@ def main(articles: int, megabytes: int) -> None:
         f"person-{number}": msgspec.structs.replace(someone, id=f"person-{number}")
         for number in range(min(articles, 600))
     }
+    page = Made(path="index.html", product="html", mediaType="text/html", size=9, sha256="2" * 64)
     entries = {}
     made = {}
     for number in range(articles):
@@ -63,6 +64,7 @@ def main(articles: int, megabytes: int) -> None:
                 size=70_000 + number,
                 sha256=f"{number:064x}",
             ),
+            page,
         )
     grown = msgspec.structs.replace(library, entries=entries, contributors=people)
     start = time.process_time()

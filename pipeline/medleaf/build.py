@@ -87,8 +87,8 @@ def build(
     for id in sorted(library.entries):
         progress(id)
         lines += _article(library.document(id), looks, wanted, before, output, report)
-    if "html" in wanted:
-        lines += _publication(library, looks, lines, output, report)
+    if "html" in wanted or exporters.CATALOGUE in wanted:
+        lines += _publication(library, looks, lines, "html" in wanted, output, report)
     wider = {line.path for line in before.values() if _still_ours(line, library, output, only)}
     lines += [before[path] for path in wider - {line.path for line in lines}]
     if not only:
@@ -104,7 +104,7 @@ def _wanted(library: Library, only: Iterable[str]) -> tuple[str, ...]:
     """Return the products to make: those asked for, the publication's, or the standard ones."""
     wanted = tuple(only) or library.publication.products or exporters.STANDARD
     for name in wanted:
-        if name not in exporters.names():
+        if name not in (*exporters.names(), exporters.CATALOGUE):
             raise exporters.unknown(name)
     return wanted
 
@@ -158,22 +158,25 @@ def _publication(
     library: Library,
     looks: theme.Theme,
     articles: Iterable[File],
+    pages: bool,
     output: Path,
     report: Report,
 ) -> list[File]:
-    """Write what leads to the pages and what they share, file by file: it may be much."""
+    """Write what leads to the articles and what pages share, file by file: it may be much.
+
+    Where `pages` are made, only articles that have one are listed.
+    """
     files: dict[str, list[Made]] = {}
     for line in articles:
         if line.article:
             files.setdefault(line.article, []).append(_made(line, line.article))
-    made = {
-        id: tuple(found) for id, found in files.items() if any(f.product == "html" for f in found)
-    }
+    with_page = {id for id, found in files.items() if any(f.product == "html" for f in found)}
+    made = {id: tuple(found) for id, found in files.items() if not pages or id in with_page}
     lines: list[File] = []
     changed: list[str] = []
 
     def new() -> Iterator[tuple[str, bytes]]:
-        for path, data in catalogue(library, looks, made):
+        for path, data in catalogue(library, looks, made, pages=pages or bool(with_page)):
             (line,) = _lines(Output(files={path: data}), "publication", None, "")
             lines.append(line)
             if not _intact(line, output):

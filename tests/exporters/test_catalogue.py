@@ -14,10 +14,13 @@ import feedparser
 import msgspec
 import pikepdf
 import pytest
+from conftest import Copy
 from lxml import etree, html
 from products import SEED, SEED_ID, TRUST, built
 
 from medleaf import theme
+from medleaf.build import build
+from medleaf.check import check
 from medleaf.exporters import Made
 from medleaf.exporters.catalogue import catalogue
 from medleaf.library import Library
@@ -242,3 +245,46 @@ def test_drafts_and_retired_leaflets_are_in_no_list() -> None:
         assert "clinic-visit" in said or path == "feed.atom"
         assert "draft-leaflet" not in said
         assert "old-headache-leaflet" not in said
+
+
+LISTS = {"feed.atom", "robots.txt", "sitemap.xml"}
+"""What leads to articles of which nothing can be taken away."""
+
+
+def made_of(source: Path, output: Path, *products: str) -> set[str]:
+    """Build, and return the publication's own files."""
+    library = check(source).library
+    assert library is not None
+    build(library, output, products)
+    return {path.name for path in output.iterdir() if path.is_file()} - {"manifest.json"}
+
+
+def test_a_publication_without_pages_has_lists(copy_of: Copy, tmp_path: Path) -> None:
+    source, output = copy_of(TRUST), tmp_path / "build"
+    path = source / "publication.json"
+    publication = json.loads(path.read_text(encoding="utf-8"))
+    publication["products"] = ["jsonld", "catalogue"]
+    path.write_text(json.dumps(publication), encoding="utf-8")
+    assert made_of(source, output) == LISTS
+    assert not (output / "people").exists()
+    addresses = [e[0].text for e in xml((output / "sitemap.xml").read_bytes())]
+    site = publication["url"]
+    ids = ("clinic-visit", "headache-prevention", "prevention-des-maux-de-tete")
+    assert addresses == [site, *(f"{site}{id}/" for id in ids)]
+    feed = feedparser.parse((output / "feed.atom").read_bytes())
+    assert {item.link for item in feed.entries} == {f"{site}{id}/" for id in ids[1:]}
+    publication["products"] = ["jsonld"]
+    path.write_text(json.dumps(publication), encoding="utf-8")
+    assert made_of(source, output) == set()
+
+
+def test_lists_made_again_still_lead_to_the_pages(tmp_path: Path) -> None:
+    pages = made_of(TRUST, tmp_path, "html")
+    before = (tmp_path / "sitemap.xml").read_bytes()
+    assert made_of(TRUST, tmp_path, "catalogue") == pages == LISTS | {"index.html"}
+    assert (tmp_path / "sitemap.xml").read_bytes() == before
+
+
+def test_lists_of_nothing_are_empty(tmp_path: Path) -> None:
+    assert made_of(TRUST, tmp_path, "catalogue") == {"robots.txt", "sitemap.xml"}
+    assert len(xml((tmp_path / "sitemap.xml").read_bytes())) == 1

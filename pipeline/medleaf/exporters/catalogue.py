@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 
 def catalogue(
-    library: Library, theme: Theme, made: Mapping[str, tuple[Made, ...]]
+    library: Library, theme: Theme, made: Mapping[str, tuple[Made, ...]], *, pages: bool = True
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the publication's own files; `made` has the files of the articles that have a page.
+    """Yield the publication's own files; `made` has the files of the articles that were built.
 
-    Drafts and retired articles are in none of the lists.
+    Drafts and retired articles are in none of the lists. Without `pages`, only lists for machines
+    are made: they lead to where the publisher's own system shows the articles.
     """
     publication = library.publication
     listed = [e for e in library.entries.values() if e.status is Status.ACTIVE and e.id in made]
@@ -44,11 +45,14 @@ def catalogue(
         if path == "opds.json":
             feeds.append(("application/opds+json", path))
         yield path, data
-    yield "index.html", _start(library, theme, listed, feeds)
-    yield from profile_pages(library, theme, listed)
-    yield from sitemaps(library, theme, listed)
+    yield from sitemaps(library, theme, listed, profiles=pages)
     robots = theme.render("robots.txt", sitemap=site_url(publication, "sitemap.xml"))
     yield "robots.txt", robots.encode()
+    if not pages:
+        return
+    shown = [e for e in listed if any(file.product == "html" for file in made[e.id])]
+    yield "index.html", _start(library, theme, shown, feeds)
+    yield from profile_pages(library, theme, shown)
     if logo := publication.publisher.logo:
         yield logo, assets.read(library.root, logo).data
     for face in theme.faces:

@@ -32,15 +32,15 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def sitemaps(
-    library: Library, theme: Theme, listed: Sequence[Entry]
+    library: Library, theme: Theme, listed: Sequence[Entry], *, profiles: bool = True
 ) -> Iterator[tuple[str, bytes]]:
     """Yield sitemap.xml; where it would be too large, its parts and an index of that name.
 
-    `listed` are the articles that are published and have a page.
+    `listed` are the articles that are published; `profiles` says that contributors have pages.
     """
     found: list[str] = []
     first: bytes | None = None
-    for data in _split(list(_pages(library, listed)), theme):
+    for data in _split(list(_pages(library, listed, profiles)), theme):
         found.append(f"sitemap-{len(found) + 1}.xml")
         if len(found) == 1:
             first = data
@@ -70,7 +70,7 @@ def _split(pages: list[Page], theme: Theme) -> Iterator[bytes]:
             yield from _split(part[half:], theme)
 
 
-def _pages(library: Library, listed: Sequence[Entry]) -> Iterator[Page]:
+def _pages(library: Library, listed: Sequence[Entry], profiles: bool) -> Iterator[Page]:
     """Yield the start page, the articles, the contributors; a sitemap is for one host only."""
     publication = library.publication
     families: dict[str, dict[str, Alternate]] = {}
@@ -86,7 +86,7 @@ def _pages(library: Library, listed: Sequence[Entry]) -> Iterator[Page]:
             yield Page(
                 entry.url, day.isoformat() if day else None, alternates(families[origin], origin)
             )
-    for id in sorted(credited(listed)):
+    for id in sorted(credited(listed)) if profiles else ():
         yield Page(profile_url(publication, id))
 
 
