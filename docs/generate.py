@@ -230,12 +230,15 @@ In `publication.json`, `checks` chooses a profile and says how loud a rule is:
 ```
 
 What the publisher stands by is accepted in the file that has it: article, section or contributor.
-It is then told as a note, with the reason:
+It is then told as a note, with the reason. `at` is for one place only: the words that stand there,
+or the JSON pointer that `--format json` tells. Without it, all that the rule finds in the file is
+accepted. An entry that accepts nothing, or nothing any more, is told (`accepted/nothing`).
 
 ```json
 "accepted": [
   {
     "rule": "text/sentence-length",
+    "at": "A person who",
     "reason": "The sentence quotes the law.",
     "by": "Jane Doe",
     "date": "2024-04-02"

@@ -95,6 +95,8 @@ def check(
     for id, diagnostic in chains(root, entries):
         found.append(diagnostic)
         del entries[id]
+    if judge:
+        found += judge.shared_acceptances()
     if judge and references is not None and None not in references.values():
         found += judge.references(list(_sound(references).values()))
     library = None
@@ -173,6 +175,8 @@ def _article(path: Path, common: _Common, found: list[Diagnostic]) -> Entry | No
     sound = not has_errors(problems) and None not in (*people, *sections)
     if common.judge and sound:
         problems += common.judge.article(source, article, common.sections, common.contributors)
+    elif common.judge:
+        common.judge.skip()
     found += problems
     if (
         has_errors(problems)

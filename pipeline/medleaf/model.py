@@ -127,9 +127,13 @@ Block = Paragraph | List | Steps | Callout | Figure | Table | Risk
 
 
 class Accepted(Struct, frozen=True, kw_only=True):
-    """What a rule finds in this file and the publisher stands by: why, who, since when."""
+    """What a rule finds in this file and the publisher stands by: why, who, since when.
+
+    `at` is for one place only: a JSON pointer into the file, or the words that stand there.
+    """
 
     rule: str
+    at: str | None = None
     reason: str
     by: str
     date: datetime.date

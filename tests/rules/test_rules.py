@@ -11,15 +11,18 @@ import datetime
 import re
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from medleaf.check import check
 from medleaf.diagnostics import Severity, as_text
-from medleaf.rules import RULES
+from medleaf.rules import RULES, Rule, accepted, judge
+from medleaf.rules.accepted import Ledger
 from medleaf.rules.profile import load, names
+from medleaf.rules.subject import File, Finding, Shelf, Whole
 
 HERE = Path(__file__).parent
 QUIET = HERE / "quiet" / "source"
@@ -32,6 +35,12 @@ Copy = Callable[[Path], Path]
 def report(root: Path, today: datetime.date = TODAY) -> str:
     found = check(root, today=today).diagnostics
     return as_text(found).replace(f"{root}/", "source/") + "\n"
+
+
+def loud(root: Path) -> list[str]:
+    """Return the rules of what is found and not accepted."""
+    found = check(root, today=TODAY).diagnostics
+    return [d.rule for d in found if d.severity is not Severity.NOTE]
 
 
 def lay_over(root: Path, rule: str, which: str) -> Path:
@@ -51,7 +60,7 @@ def test_the_quiet_publication_is_quiet() -> None:
 
 @pytest.mark.parametrize("rule", IDS)
 def test_what_is_well_is_not_told(rule: str, copy_of: Copy) -> None:
-    assert report(lay_over(copy_of(QUIET), rule, "valid")) == "\n"
+    assert loud(lay_over(copy_of(QUIET), rule, "valid")) == []
 
 
 @pytest.mark.parametrize("rule", IDS)
@@ -65,6 +74,50 @@ def test_what_is_wrong_is_told_at_its_place(
     assert told == expected.read_text(encoding="utf-8")
     assert set(re.findall(r": warning\[(.+?)\]", told)) == {rule}
     assert ": error[" not in told
+
+
+LOOKS = ("file", "article", "shelf", "ledger")
+"""The fields of a rule with its functions."""
+
+
+@pytest.mark.parametrize("rule", IDS)
+def test_a_broken_rule_fails_its_examples(
+    rule: str, copy_of: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rule that finds nothing fails its invalid examples, one that finds fault with all its valid
+    ones; so does a rule with several functions when one of them is broken."""
+    (whole,) = (each for each in RULES if each.id == rule)
+    functions = [name for name in LOOKS if getattr(whole, name)]
+    root = lay_over(copy_of(QUIET), rule, "invalid")
+    expected = (HERE / rule.replace("/", "--") / "invalid" / "expected.txt").read_text()
+    for name in functions:
+        _break(monkeypatch, whole, name, lambda subject: ())
+        assert report(root) != expected, f"nobody notices a {rule} whose {name} finds nothing"
+    shutil.rmtree(root)
+    shutil.copytree(QUIET, root)
+    lay_over(root, rule, "valid")
+    for name in functions:
+        _break(monkeypatch, whole, name, _always)
+        assert loud(root), f"nobody notices a {rule} whose {name} finds fault with all"
+
+
+def _break(monkeypatch: pytest.MonkeyPatch, rule: Rule, name: str, function: Any) -> None:
+    broken = rule._replace(**{name: function})
+    table = tuple(broken if each.id == rule.id else each for each in RULES)
+    monkeypatch.setattr(judge, "RULES", table)
+
+
+def _always(subject: File | Whole | Shelf | Ledger) -> Iterator[Finding]:
+    """Find fault with whatever there is."""
+    match subject:
+        case File():
+            yield subject.finding("/id", "broken")
+        case Whole():
+            yield subject.file.finding("/id", "broken")
+        case Shelf():
+            yield Finding("references", "", "/references/0/id", 0, "broken")
+        case Ledger():
+            yield from accepted.nothing(subject._replace(used=frozenset()))
 
 
 def test_every_rule_has_examples_and_every_example_a_rule() -> None:
@@ -83,7 +136,7 @@ def test_the_table_is_in_order_and_whole() -> None:
         assert rule.summary.endswith(".")
         assert rule.help.endswith(".")
         assert rule.source
-        assert rule.file or rule.article or rule.shelf
+        assert rule.file or rule.article or rule.shelf or rule.ledger
 
 
 # --- severities, profiles, acceptance -------------------------------------------------------------
@@ -175,6 +228,48 @@ def test_an_inline_section_accepts_for_itself_only(copy_of: Copy) -> None:
         ("/sections/1/blocks/0/text", "note"),
         ("/sections/2/blocks/0/text", "warning"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("at", "severities"),
+    [
+        ("utilise", ["note", "warning"]),
+        ("Utilise IT", ["note", "warning"]),
+        ("/keyMessages/1", ["warning", "note"]),
+        ("/keyMessages", ["note", "note"]),
+        ("", ["note", "note"]),
+        ("/keyMessages/10", ["warning", "warning", "warning"]),
+        ("it every", ["warning", "warning", "warning"]),
+    ],
+)
+def test_a_single_finding_is_accepted_by_its_place(
+    at: str, severities: list[str], copy_of: Copy
+) -> None:
+    root = copy_of(QUIET)
+    edit(root, "articles/leaflet.json", '"Take it every day."', '"Utilise it.", "Commence now."')
+    where = f'"at": "{at}", ' if at else ""
+    entry = ACCEPTED.replace(f'"{LONG}", ', f'"text/plain-words", {where}')
+    edit(root, "articles/leaflet.json", '"keyMessages"', f'{entry} "keyMessages"')
+    found = check(root, today=TODAY).diagnostics
+    assert [str(d.severity) for d in found if d.rule == "text/plain-words"] == severities[-2:]
+    assert [d.rule for d in found if d.rule != "text/plain-words"] == ["accepted/nothing"] * (
+        len(severities) - 2
+    )
+
+
+def test_an_acceptance_in_a_shared_file_is_for_what_articles_find_there(copy_of: Copy) -> None:
+    root = copy_of(QUIET)
+    entry = ACCEPTED.replace(LONG, "text/abbreviation")
+    path = "sections/side-effects.json"
+    edit(root, path, '"blocks"', f'{entry} "blocks"')
+    edit(root, path, "Few people", "Few people with PCOS")
+    (told,) = check(root, today=TODAY).diagnostics
+    assert (told.rule, told.severity) == ("text/abbreviation", Severity.NOTE)
+    edit(root, path, " with PCOS", "")
+    assert [d.rule for d in check(root, today=TODAY).diagnostics] == ["accepted/nothing"]
+    (root / "articles/other.json").write_text("{")
+    rules = [d.rule for d in check(root, today=TODAY).diagnostics]
+    assert rules == ["json/syntax"], "an article that cannot be read may have the finding"
 
 
 def test_an_acceptance_of_a_rule_that_there_is_not(copy_of: Copy) -> None:

@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from medleaf.diagnostics import Severity
-from medleaf.rules import credit, evidence, image, interest, link, number, review, structure, text
+from medleaf.rules import (
+    accepted,
+    credit,
+    evidence,
+    image,
+    interest,
+    link,
+    number,
+    review,
+    structure,
+    text,
+)
+from medleaf.rules.accepted import Ledger
 from medleaf.rules.subject import File, Finding, Shelf, Whole
 
 
@@ -14,7 +26,7 @@ class Rule(NamedTuple):
     """An editorial rule: what it demands, what to do, where it is from, and how to look for it.
 
     `file` looks at one file by itself, `article` at an article with all it names, `shelf` at the
-    references of the publication.
+    references of the publication, `ledger` at what a file accepts.
     """
 
     id: str
@@ -24,6 +36,7 @@ class Rule(NamedTuple):
     file: Callable[[File], Iterable[Finding]] | None = None
     article: Callable[[Whole], Iterable[Finding]] | None = None
     shelf: Callable[[Shelf], Iterable[Finding]] | None = None
+    ledger: Callable[[Ledger], Iterable[Finding]] | None = None
     severity: Severity = Severity.WARNING
 
 
@@ -31,6 +44,13 @@ NHS = "NHS standard for creating health content"
 OWN = "medleaf"
 
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "accepted/nothing",
+        "What is accepted is still found.",
+        "Take the entry away, or mend its rule or place.",
+        OWN,
+        ledger=accepted.nothing,
+    ),
     Rule(
         "credit/orcid",
         "An ORCID iD is checked by its last character.",

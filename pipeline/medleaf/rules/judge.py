@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-
-import msgspec
 
 from medleaf import contents
 from medleaf.diagnostics import Diagnostic, Severity
 from medleaf.library import FOLDERS
 from medleaf.model import Accepted, Article, Contributor, Publication, Reference, Section
+from medleaf.pointer import value_at
 from medleaf.rules import RULES, Rule
+from medleaf.rules.accepted import Acceptance, Ledger, acceptances
 from medleaf.rules.profile import load
 from medleaf.rules.subject import Content, File, Finding, Shelf, Whole
 from medleaf.source import SourceFile
@@ -23,7 +23,7 @@ MOST = 100
 
 
 class Judge:
-    """Applies the rules of a publication's profile; keeps what the shared files accept and cite.
+    """Applies the rules of a publication's profile; keeps what files accept and cite.
 
     Args:
         root: The source folder.
@@ -35,9 +35,11 @@ class Judge:
         self._publication = publication
         self._profile = load(publication.checks.profile)
         self._today = today
-        self._accepted: dict[tuple[str, str], tuple[Accepted, ...]] = {}
+        self._accepted: dict[tuple[str, str], tuple[Acceptance, ...]] = {}
+        self._used: set[tuple[str, str, str]] = set()
         self._cited: set[str] = set()
         self._whole = True
+        self._all_judged = True
         self._severity = dict(_severities(publication, self._profile.off))
         self._rules = [rule for rule in RULES if rule.id in self._severity]
 
@@ -50,15 +52,16 @@ class Judge:
 
     def note(self, value: Content | None) -> None:
         """Note what a file cites; None is one that could not be read."""
-        self._whole = self._whole and value is not None
-        if value is not None:
+        if value is None:
+            self._whole = self._all_judged = False
+        else:
             self._cited.update(contents.cited(value))
 
     def shared(
         self, kind: str, source: SourceFile, value: Section | Contributor
     ) -> list[Diagnostic]:
         """Judge a section or a contributor by itself."""
-        self._accepted[kind, value.id] = value.accepted
+        self._accepted[kind, value.id] = acceptances(kind, value)
         file = self._file(kind, value, self._publication.inLanguage)
         return list(self._tell(source, kind, value.id, self._of_file(file)))
 
@@ -70,7 +73,7 @@ class Judge:
         people: Mapping[str, Contributor | None],
     ) -> list[Diagnostic]:
         """Judge a sound article with all it names; the shared files by themselves are not told."""
-        self._accepted["article", article.id] = article.accepted
+        self._accepted["article", article.id] = acceptances("article", article)
         file = self._file("article", article, article.inLanguage)
         parts: list[tuple[str | Section, Section]] = []
         for named in article.sections:
@@ -95,7 +98,22 @@ class Judge:
             if rule.article:
                 found += _some(rule, rule.article(whole))
         told = list(self._tell(source, "article", article.id, found))
+        told += self._unused(source, "article", article.id, lambda rule: True)
         del self._accepted["article", article.id]
+        return told
+
+    def skip(self) -> None:
+        """Note that there is an article that cannot be judged."""
+        self._all_judged = False
+
+    def shared_acceptances(self) -> list[Diagnostic]:
+        """Judge what sections and contributors accept, once all articles are judged or skipped."""
+        by_article = {rule.id for rule in RULES if rule.article}
+        told: list[Diagnostic] = []
+        for kind, id in self._accepted:
+            told += self._unused(
+                None, kind, id, lambda rule: self._all_judged or rule not in by_article
+            )
         return told
 
     def references(self, references: Sequence[Reference]) -> list[Diagnostic]:
@@ -132,12 +150,13 @@ class Judge:
         """Say findings at their place; `source` is the file of that kind and id, read already."""
         for rule, finding in found:
             own = source if (finding.kind, finding.id) == (kind, id) else None
+            file = own or self._read(finding.kind, finding.id)
             severity, message = self._severity[rule.id], finding.message
-            accepted = self._acceptance(rule.id, finding, source, kind)
+            accepted = self._acceptance(rule.id, finding, file)
             if accepted:
                 severity = Severity.NOTE
                 message += f" (accepted by {accepted.by} on {accepted.date}: {accepted.reason})"
-            yield (own or self._read(finding.kind, finding.id)).diagnostic(
+            yield file.diagnostic(
                 rule.id,
                 finding.pointer,
                 message,
@@ -146,18 +165,33 @@ class Judge:
                 severity=severity,
             )
 
-    def _acceptance(
-        self, rule: str, finding: Finding, source: SourceFile | None, kind: str
-    ) -> Accepted | None:
+    def _acceptance(self, rule: str, finding: Finding, file: SourceFile) -> Accepted | None:
         """Return what accepts a finding, in its file or in the inline section that it is in."""
-        accepted = self._accepted.get((finding.kind, finding.id), ())
-        if source is not None and finding.kind == kind == "article":
-            _, top, number, *_ = [*finding.pointer.split("/"), "", "", ""]
-            section = source.value["sections"][int(number)] if top == "sections" else None
-            if isinstance(section, dict):
-                inline = section.get("accepted", [])
-                accepted = (*accepted, *msgspec.convert(inline, tuple[Accepted, ...]))
-        return next((each for each in accepted if each.rule == rule), None)
+        covering: list[Acceptance] = []
+        for each in self._accepted.get((finding.kind, finding.id), ()):
+            text = value_at(file.value, finding.pointer) if each.entry.at else None
+            if each.covers(rule, finding, text[finding.offset :] if isinstance(text, str) else ""):
+                covering.append(each)
+        self._used.update((each.kind, each.id, each.pointer) for each in covering)
+        return covering[0].entry if covering else None
+
+    def _unused(
+        self,
+        source: SourceFile | None,
+        kind: str,
+        id: str,
+        known: Callable[[str], bool],
+    ) -> Iterator[Diagnostic]:
+        """Judge what a file accepts; `known` says of which rules all findings are known."""
+        of_interest = tuple(
+            each
+            for each in self._accepted[kind, id]
+            if each.entry.rule in self._severity and known(each.entry.rule)
+        )
+        ledger = Ledger(of_interest, frozenset(self._used))
+        for rule in self._rules if of_interest else ():
+            if rule.ledger:
+                yield from self._tell(source, kind, id, _some(rule, rule.ledger(ledger)))
 
 
 def _some(
