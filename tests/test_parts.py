@@ -65,7 +65,8 @@ IMPRINT: list[tuple[dict[str, Any], dict[str, Any], tuple[str, str, str | None]]
     ({"lastReviewed": DAY}, {}, ("Reviewed", "1 February 2026", None)),
     ({"nextReviewDue": DAY}, {}, ("Next review", "1 February 2026", None)),
     ({}, {"email": "a@p.org"}, ("Contact", "a@p.org", "mailto:a@p.org")),
-    ({}, {"telephone": "01"}, ("Telephone", "01", None)),
+    ({}, {"telephone": "01632 960000"}, ("Telephone", "01632 960000", "tel:01632960000")),
+    ({}, {"telephone": "by post"}, ("Telephone", "by post", None)),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import json
 import re
 import shutil
@@ -101,6 +102,11 @@ def colours(css: str, scheme: re.Pattern[str]) -> dict[str, str]:
     assert light
     assert own
     return dict([*DECLARATION.findall(light[1]), *DECLARATION.findall(own[1])])
+
+
+def hue(colour: str) -> float:
+    red, green, blue = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
+    return colorsys.rgb_to_hls(red, green, blue)[0]
 
 
 def luminance(colour: str) -> float:
@@ -282,12 +288,37 @@ def test_a_palette_colours_every_product(publication: Path) -> None:
     use(publication, "themes/ours")
     looks, axis = load(publication, "themes/ours"), load(publication, "axis")
     for name in ("tokens.css", "leaflet.css", "page.css", "book.css", "pictures/cover.svg"):
-        assert "#004b63" not in looks.text(name).lower(), name
+        assert not re.search("#004b63|#8fd2e6|#003b4f", looks.text(name), re.I), name
+    for name in ("tokens.css", "leaflet.css", "pictures/cover.svg"):
         assert looks.text(name).replace("#7A1F4B", "#004B63") == axis.text(name)
     assert looks.ink("kind-review") == "#7A1F4B"
     output = publication.parent / "build"
     assert build(checked(publication), output, only=("pdf", "print", "html")).diagnostics == []
     assert prove(checked(publication), output, ["pdf", "print"]).diagnostics == []
+
+
+def test_dark_mode_takes_the_palette_and_keeps_the_contrast(publication: Path) -> None:
+    folder = publication / "themes" / "ours"
+    folder.mkdir(parents=True)
+    plum, grey = "#7A1F4B", "#555555"
+    palette = {
+        "petrol": {"hex": plum, "cmyk": [20, 90, 20, 45]},
+        "ember": {"hex": grey, "cmyk": [0, 0, 0, 67], "dark": ["#DDDDDD"]},
+    }
+    theme = {"summary": "", "extends": "axis", "palette": palette}
+    (folder / "theme.json").write_text(json.dumps(theme))
+    ours, axis = (load(publication, name).text("page.css") for name in ("themes/ours", "axis"))
+
+    def dark(style: str) -> dict[str, str]:
+        return dict(re.findall(r"--([\w-]+): (#\w{6})", style[style.index("dark) {") :]))
+
+    for name in ("petrol", "head", "solid"):
+        assert hue(dark(ours)[name]) == pytest.approx(hue(plum), abs=0.02)
+        lightness = luminance(dark(axis)[name])
+        assert luminance(dark(ours)[name]) == pytest.approx(lightness, abs=0.005)
+    assert dark(ours)["ember"] == "#DDDDDD"
+    same = ("paper", "panel", "ink", "line", "leaf")
+    assert [dark(ours)[name] for name in same] == [dark(axis)[name] for name in same]
 
 
 def test_a_theme_may_have_a_logo(ours: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 import msgspec
 
@@ -164,7 +165,7 @@ def _imprint(document: Document, locale: Locale, words: dict[str, str]) -> Itera
     if publisher.email:
         yield Row(words["contact"], publisher.email, f"mailto:{publisher.email}")
     if publisher.telephone:
-        yield Row(words["telephone"], publisher.telephone)
+        yield Row(words["telephone"], publisher.telephone, telephone(publisher.telephone))
     for credit in document.credits:
         if credit.role in ("author", "reviewer"):
             yield Row(locale["roles"][credit.role], credit.byline)
@@ -201,6 +202,12 @@ def _particulars(document: Document, locale: Locale, words: dict[str, str]) -> I
     ):
         if url:
             yield Row(words[name], shown(url), url)
+
+
+def grouped(rows: Iterable[Row]) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    """Put rows in a row that have the same label under one."""
+    groups = groupby(rows, key=lambda row: row.label)
+    return tuple((label, tuple(members)) for label, members in groups)
 
 
 def shown(url: str) -> str:

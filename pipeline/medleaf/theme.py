@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from functools import cache, cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from markupsafe import Markup
 
 from medleaf import locale
 from medleaf.errors import SetupError
+from medleaf.shade import shade
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -54,10 +56,22 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Colour(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A colour of the theme: as a screen shows it, and the ink build in % of C, M, Y and K."""
+    """A colour of the theme: as a screen shows it, and the ink build in % of C, M, Y and K.
+
+    `dark` has what stands for it in dark mode, one for each use.
+    """
 
     hex: str
     cmyk: tuple[int, int, int, int]
+    dark: tuple[str, ...] = ()
+
+    def instead_of(self, other: Colour) -> Iterator[tuple[str, str]]:
+        """Yield each value of another colour, in lower case, with what it is in this one."""
+        yield other.hex.lower(), self.hex
+        if self.hex == other.hex and not self.dark:
+            return
+        for old, new in zip_longest(other.dark, self.dark[: len(other.dark)]):
+            yield old.lower(), new or shade(self.hex, like=old)
 
 
 class Copyfit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,7 +160,8 @@ class Theme:
         changed: dict[str, str] = {}
         for folder, palette in zip(self.folders, self._palettes, strict=True):
             if path.is_relative_to(folder):
-                changed = {c.hex.lower(): self.palette[name].hex for name, c in palette.items()}
+                for name, colour in palette.items():
+                    changed.update(self.palette[name].instead_of(colour))
                 break
         return _HEX.sub(lambda found: changed.get(found[0].lower(), found[0]), text)
 

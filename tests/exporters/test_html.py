@@ -349,3 +349,12 @@ def test_the_headings_of_every_page_skip_no_level() -> None:
         assert levels[0] == 1
         assert levels.count(1) == 1
         assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize(("source", "id"), IDS)
+def test_a_label_is_said_once(source: Path, id: str) -> None:
+    """A name that a list has twice makes readers look for the difference (HTML 4.4.9)."""
+    for terms in finished(source, id).iter("dl"):
+        labels = [term.text_content() for term in terms.iter("dt")]
+        assert len(labels) == len(set(labels))
+        assert all(term.getnext().tag == "dd" for term in terms.iter("dt"))

@@ -64,7 +64,7 @@ def test_links_and_pictures_lead_to_files(source: Path, id: str) -> None:
         target = link.get("href")
         if target.startswith("#"):
             assert target[1:] in ids
-        elif not target.startswith(("https://", "http://", "mailto:")):
+        elif not target.startswith(("https://", "http://", "mailto:", "tel:")):
             assert (folder / target).is_file(), target
     for picture in root.body.iter("img"):
         assert (folder / picture.get("src")).is_file()

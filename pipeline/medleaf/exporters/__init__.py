@@ -75,9 +75,10 @@ STANDARD = ("pdf", "epub", "jsonld", "head", "html")
 """What a publication gets that does not say what it wants. The files for the press and large print
 cost as much again: who needs them lists them, or asks for them with `--only`."""
 CATALOGUE = "catalogue"
-"""The product of a publication, not of an article: its sitemap, feed, OPDS catalogue and robots.txt,
-which a publication with pages always has. By itself it is for those who publish the articles with
-a system of their own."""
+"""The product of a publication, not of an article: sitemap, feed, OPDS catalogue and robots.txt.
+
+A publication with pages always has them; by themselves they are for those who show the articles
+with a system of their own."""
 _OFFERED = ("pdf", "large-print", "epub")
 AFTER = {"epub": ("pdf",), "jsonld": _OFFERED, "head": _OFFERED, "html": _OFFERED}
 """What must be finished before a product of medleaf's, because the product points to it.

@@ -82,5 +82,6 @@ def _start(
         policy=security_policy(style, (script,) if script else ()),
         language_name=language_name,
         shown=parts.shown,
+        telephone=parts.telephone,
     )
     return page.encode()

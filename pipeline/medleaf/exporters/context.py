@@ -42,6 +42,7 @@ def context(
         "facts": parts.facts,
         "imprint": parts.imprint,
         "particulars_of": parts.particulars,
+        "grouped": parts.grouped,
         "shown": parts.shown,
         "telephone": parts.telephone,
         "numeric_columns": parts.numeric_columns,

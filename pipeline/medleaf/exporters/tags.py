@@ -207,7 +207,10 @@ class _Builder:
             return Node("Lbl", element, Node("LI", None, parent))
         if tag == "dd":
             item = next((k for k in reversed(parent.kids) if isinstance(k, Node)), None)
-            return Node("LBody", element, item if item and item.type == "LI" else parent)
+            labelled = item is not None and all(
+                isinstance(k, Node) and k.type == "Lbl" for k in item.kids
+            )
+            return Node("LBody", element, item if labelled else Node("LI", None, parent))
         if tag == "ol" and parent.element is not None and "contents" in _classes(parent.element):
             return Node("TOC", element, parent)
         if tag not in _TYPES or (tag == "a" and not element.get("href")):

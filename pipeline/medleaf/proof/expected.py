@@ -195,10 +195,13 @@ class Leaflet(Speaker):
             yield from self._rows(parts.facts(person, t), "", where)
 
     def _rows(self, rows: Iterable[parts.Row], heading: str, where: str) -> Iterator[Passage]:
+        label = ""
         for number, row in enumerate(rows):
             if number == 0:
                 yield Passage(text=heading, where=where)
-            yield Passage(text=row.label, where=where)
+            if row.label != label:  # one label for rows in a row that have the same
+                yield Passage(text=row.label, where=where)
+            label = row.label
             yield Passage(text=row.value, where=f"{where}, {row.label}")
 
     def _imprint(self) -> Iterator[Passage]:
