@@ -199,6 +199,29 @@ def test_strict(
         assert result.stdout.startswith(f"a.json:1:1: {severity}[a/b] M")
 
 
+@pytest.mark.parametrize(
+    ("least", "shown"),
+    [
+        ("error", ["error"]),
+        ("warning", ["error", "warning"]),
+        ("note", ["error", "warning", "note"]),
+    ],
+)
+def test_only_what_is_loud_enough_is_shown(
+    least: str, shown: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [
+        Diagnostic(file="a.json", line=n, rule="a/b", message="M", severity=severity)
+        for n, severity in enumerate((Severity.NOTE, *[Severity.WARNING] * 20, Severity.ERROR), 1)
+    ]
+    monkeypatch.setattr(checking, "check", lambda *_: checking.Checked(None, found))
+    result = run("check", "--severity", least)
+    told = [line.split(": ")[1].partition("[")[0] for line in result.stdout.splitlines()]
+    assert set(told) == set(shown)
+    assert result.exit_code == 1
+    assert "1 error, 20 warnings, 1 note (--severity error shows" in result.stderr
+
+
 def test_no_publication(tmp_path: Path) -> None:
     for command in ("check", "build"):
         result = run(command, tmp_path / "nowhere")

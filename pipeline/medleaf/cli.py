@@ -61,6 +61,13 @@ def _reporting(command: F) -> F:
             help="How diagnostics are written.",
         ),
         click.option(
+            "--severity",
+            "least",
+            type=click.Choice(["error", "warning", "note"]),
+            default="note",
+            help="Show only what is at least this loud; the exit code stays the same.",
+        ),
+        click.option(
             "--color/--no-color", default=None, help="Colour diagnostics (when on a terminal)."
         ),
         click.argument(
@@ -110,6 +117,7 @@ def check(
     quiet: bool,
     verbose: bool,
     color: bool | None,
+    least: str,
     today: datetime.datetime | None,
 ) -> None:
     """Check the publication in SOURCE (a folder, default: source)."""
@@ -117,7 +125,7 @@ def check(
 
     checked = check_publication(source, console.progress("checking", quiet), _day(today))
     sound = sorted(checked.library.entries) if checked.library else []
-    console.report(checked.diagnostics, style, color)
+    console.report(checked.diagnostics, style, color, least)
     for id in sound if verbose else ():
         click.echo(f"sound {id}", err=True)
     if not quiet:
@@ -139,6 +147,7 @@ def build(
     quiet: bool,
     verbose: bool,
     color: bool | None,
+    least: str,
     today: datetime.datetime | None,
     output: Path,
     only: tuple[str, ...],
@@ -150,12 +159,12 @@ def build(
     checked = check_publication(source, console.progress("checking", quiet), _day(today))
     found = list(checked.diagnostics)
     if checked.library is None:
-        console.report(found, style, color)
+        console.report(found, style, color, least)
         click.echo(f"nothing built, {console.tally(found)}", err=True)
         sys.exit(CONTENT)
     report = build_publication(checked.library, output, only, console.progress("building", quiet))
     found += report.diagnostics
-    console.report(found, style, color)
+    console.report(found, style, color, least)
     if verbose:
         for word, paths in (
             ("made", report.made),
@@ -189,6 +198,7 @@ def proof(
     quiet: bool,
     verbose: bool,
     color: bool | None,
+    least: str,
     output: Path,
     only: tuple[str, ...],
 ) -> None:
@@ -198,11 +208,11 @@ def proof(
 
     checked = check_publication(source, console.progress("checking", quiet))
     if checked.library is None:
-        console.report(checked.diagnostics, style, color)
+        console.report(checked.diagnostics, style, color, least)
         click.echo(f"nothing proven, {console.tally(checked.diagnostics)}", err=True)
         sys.exit(CONTENT)
     proven = prove(checked.library, output, only, console.progress("proving", quiet))
-    console.report(proven.diagnostics, style, color)
+    console.report(proven.diagnostics, style, color, least)
     for path in proven.files if verbose else ():
         click.echo(f"proved {output / path}", err=True)
     if not quiet:

@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 CONTENT, SETUP, INTERRUPTED = 1, 2, 130
 """Exit codes beside 0."""
 
+MANY = 20
+ALONE = "--severity error shows the errors alone"
+"""How many other diagnostics make errors hard to find, and what is said then."""
 
-def report(found: list[Diagnostic], style: str, color: bool | None) -> None:
-    """Write the diagnostics to stdout."""
-    from medleaf.diagnostics import REPORTERS
 
-    text = REPORTERS[style](found)
+def report(found: list[Diagnostic], style: str, color: bool | None, least: str = "note") -> None:
+    """Write the diagnostics to stdout, those that are at least this loud."""
+    from medleaf.diagnostics import REPORTERS, Severity
+
+    loud = list(Severity)[: list(Severity).index(Severity(least)) + 1]
+    text = REPORTERS[style]([d for d in found if d.severity in loud])
     if style == "text":
         text = "\n".join(_coloured(line) for line in text.splitlines())
     if text:
@@ -49,7 +54,8 @@ def tally(found: list[Diagnostic]) -> str:
 
     counts = [(s, sum(d.severity is s for d in found)) for s in Severity]
     said = [count(number, str(severity)) for severity, number in counts if number]
-    return ", ".join(said) or "no problems"
+    hidden = 0 < counts[0][1] < len(found) - MANY
+    return (", ".join(said) or "no problems") + (f" ({ALONE})" if hidden else "")
 
 
 def count(number: int, thing: str) -> str:

@@ -63,9 +63,9 @@ OTHERS = {
     "interest/missing": 3,
     "structure/help": 1,
     "structure/summary": 1,
-    "text/abbreviation": 3,
+    "text/abbreviation": 2,
     "text/paragraph-length": 2,
-    "text/plain-words": 8,
+    "text/plain-words": 7,
     "text/sentence-length": 17,
 }
 """How often each rule finds something else; two thirds of it are lengths and plainer words."""
