@@ -39,7 +39,7 @@ conformance: setup-dev ## Check the finished files with independent checkers
 	@$(python) tests/conformance.py
 
 bench: setup-dev ## Measure CPU time
-	@$(python) tests/bench.py
+	@PYTHONPATH=tests $(python) -m bench
 
 lint: setup-dev ## Check style and types of the code
 	@$(python) -m ruff check && $(python) -m ruff format --check && $(python) -m mypy

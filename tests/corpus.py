@@ -2,12 +2,14 @@
 
 Usage: python tests/corpus.py FOLDER [COUNT]. The corpus is MedQuAD (CC BY 4.0; Ben Abacha &
 Demner-Fushman, BMC Bioinformatics 2019), in the shared folder beside the checkout; it is no part of
-this repository. Its words are not changed; lines that begin with a hyphen become lists.
+this repository. Its words are not changed; lines that begin with a hyphen become lists. Where the
+folder is missing, articles of the same size are put together from sentences of source/.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import re
 import sys
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 CORPUS = Path(__file__).parents[2] / "shared/corpus/medquad-400.jsonl"
+SEED = Path(__file__).parents[1] / "source"
 HEALTH_ASPECTS = {
     "symptoms": "SymptomsHealthAspect",
     "treatment": "TreatmentsHealthAspect",
@@ -28,15 +31,52 @@ _MARK = re.compile(r"([\\\[\]*])")
 
 
 def records(count: int) -> list[dict[str, Any]]:
-    """Return the first records of the corpus."""
+    """Return the first records of the corpus, or generated ones."""
+    if not CORPUS.is_file():
+        return list(generated(count))
     with CORPUS.open(encoding="utf-8") as lines:
         return [json.loads(line) for line, _ in zip(lines, range(count), strict=False)]
+
+
+def generated(count: int) -> Iterator[dict[str, Any]]:
+    """Yield records of the shape and the mean length of the corpus, always the same ones."""
+    texts = [
+        re.sub(r"\[@[^\]]*\]|[*\[\]]|\([^)]*\)", "", block["text"])
+        for path in sorted(SEED.glob("sections/*.json"))
+        for block in json.loads(path.read_text(encoding="utf-8"))["blocks"]
+        if "text" in block
+    ]
+    sentences = [part for text in texts for part in re.split(r"(?<=[.?!]) ", text) if part]
+    for number in range(count):
+        chance = random.Random(number)
+        paragraphs = [
+            " ".join(chance.sample(sentences, chance.randint(1, 4)))
+            for _ in range(chance.randint(2, 10))
+        ]
+        cut = len(paragraphs) // 2
+        yield {
+            "id": f"generated-{number}",
+            "title": f"Living with condition {number}",
+            "language": "en",
+            "source": "Generated",
+            "source_set": "of generated articles",
+            "codes": {"umls_cui": []},
+            "sections": [
+                {"heading": "What is it?", "kind": "information", "paragraphs": paragraphs[:cut]},
+                {"heading": "What helps?", "kind": "treatment", "paragraphs": paragraphs[cut:]},
+            ],
+        }
 
 
 def write(folder: Path, count: int) -> list[str]:
     """Write a publication of the first articles; return their ids."""
     publisher = {"name": "MedQuAD corpus", "url": "https://example.org/"}
     _put(folder / "publication.json", {**publisher, "inLanguage": "en", "publisher": publisher})
+    return put(folder, count)
+
+
+def put(folder: Path, count: int) -> list[str]:
+    """Put the first articles and those who wrote them into a publication; return their ids."""
     ids = []
     for record in records(count):
         article = _article(record)

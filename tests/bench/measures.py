@@ -1,0 +1,62 @@
+"""The table of what is measured, with the limits that the project has set itself.
+
+To measure one thing more, add a line to MEASURES: a name, and a function that is given the number
+of the round and returns one figure. Less is always better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import corpus
+
+from bench import runs
+
+CPU = "CPU s"
+"""User and system time of all processes; the only unit that depends on the machine's speed."""
+MB = "MB"
+SHARE = "x"
+"""One figure as a multiple of another."""
+
+
+class Measure(NamedTuple):
+    """One thing that is measured."""
+
+    name: str
+    take: Callable[[int], float]
+    limit: float | None = None
+    unit: str = CPU
+    rounds: int = 3
+    """How often it is measured; the best counts, because other programs only ever add to it."""
+
+
+MANY = 200
+"""Articles of the publication that is only checked."""
+SOME = 60
+"""Articles of the batch that is built."""
+
+KIND = "corpus articles" if corpus.CORPUS.is_file() else "generated articles"
+
+MEASURES = (
+    Measure("medleaf --help", runs.command("--help"), 0.15),
+    Measure("medleaf check, the seed", runs.command("check", "source"), 0.4),
+    Measure("medleaf check, one of many articles", runs.check_one_of(MANY), 0.012),
+    Measure("medleaf build, the seed", runs.command("build", "source", *runs.NEW), 1.2),
+    Measure("medleaf build, the seed, every product", runs.build_every_product, 1.6),
+    Measure("nothing to do, the seed", runs.build_again(0)),
+    Measure(f"nothing to do, {SOME} articles", runs.build_again(SOME)),
+    Measure(f"one comma changed in {SOME} articles", runs.build_changed(SOME)),
+    Measure("warm: leaflet.pdf", runs.warm("pdf"), 0.10),
+    Measure("warm: leaflet-print.pdf from the same layout", runs.warm("print"), 0.08),
+    Measure("warm: all five PDFs", runs.warm("all five"), 0.45),
+    Measure("warm: leaflet.epub, its page list known", runs.warm("epub"), 0.02),
+    Measure("warm: index.jsonld", runs.warm("jsonld"), 0.02),
+    Measure("warm: index.html", runs.warm("html")),
+    Measure("catalogue, each of 6,000 articles", runs.catalogue_of(6000)),
+    Measure(f"batch of {SOME} {KIND}, an article", runs.batch(SOME, "each"), 1 / 8, rounds=1),
+    Measure(f"batch of {SOME} {KIND}, memory", runs.batch(SOME, "peak"), 110, MB, rounds=1),
+    Measure(
+        f"batch of {SOME} {KIND}, its growth", runs.batch(SOME, "growth"), 1.05, SHARE, rounds=1
+    ),
+)

@@ -1,0 +1,167 @@
+"""How each measure is taken: whole commands, one warm process, a batch that is watched.
+
+Every function here returns one that is given the number of a round and returns a figure; those that
+share a run share it by round.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import corpus
+
+from bench import MEDLEAF, ROOT, watch
+
+Take = Callable[[int], float]
+
+NEW = ("--output", "a new folder")
+"""Where a build goes that has nothing to keep."""
+
+
+def spend(*arguments: str | Path) -> float:
+    """Run medleaf and return the CPU seconds that it took; its findings are not looked at."""
+    return watch.watch([MEDLEAF, *arguments]).seconds
+
+
+def command(*arguments: str | Path) -> Take:
+    """Measure a command in a process of its own, files in the cache of the system."""
+
+    def take(_: int) -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            return spend(*(folder if part == NEW[1] else part for part in arguments))
+
+    return take
+
+
+def build_every_product(turn: int) -> float:
+    """Build all that there is, the files for the press and large print, too."""
+    from medleaf import exporters
+
+    only = (f"--only={product}" for product in exporters.names())
+    return command("build", "source", *NEW, *only)(turn)
+
+
+def check_one_of(count: int) -> Take:
+    """Check copies of the seed with every rule; return the cost of one more."""
+
+    def take(turn: int) -> float:
+        return (spend("check", _copies(count)) - command("check", "source")(turn)) / count
+
+    return take
+
+
+def build_again(count: int) -> Take:
+    """Build once more when nothing has changed: the seed alone, or so many articles."""
+
+    def take(_: int) -> float:
+        source, output = _built(count)
+        return spend("build", source, "--output", output)
+
+    return take
+
+
+def build_changed(count: int) -> Take:
+    """Build once more when one article has one comma more."""
+
+    def take(_: int) -> float:
+        source, output = _built(count)
+        article = min((source / "articles").glob("*.json"))
+        text = article.read_text(encoding="utf-8")
+        article.write_text(text.replace(". ", "., ", 1), encoding="utf-8")
+        return spend("build", source, "--output", output)
+
+    return take
+
+
+def warm(figure: str) -> Take:
+    """Measure exporters in a process that has made other articles before."""
+    return lambda turn: _warm(turn)[figure]
+
+
+def catalogue_of(count: int) -> Take:
+    """Measure what the catalogue costs an article."""
+
+    def take(_: int) -> float:
+        return float(_answer("tests/many.py", str(count), "400")["seconds"]) / count
+
+    return take
+
+
+def batch(count: int, figure: str) -> Take:
+    """Build articles of the corpus from nothing, in one command."""
+
+    def take(turn: int) -> float:
+        seen = _batch(count, turn)
+        return {
+            "each": seen.seconds / count,
+            "peak": seen.peaks[count],
+            "growth": seen.peaks[count] / seen.peaks[count // 3],
+        }[figure]
+
+    return take
+
+
+@cache
+def _warm(_: int) -> dict[str, float]:
+    return _answer("tests/bench/warm.py")
+
+
+def _answer(*arguments: str) -> dict[str, float]:
+    """Run a script of ours that prints JSON."""
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, stdout=subprocess.PIPE, check=True
+    )
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+@cache
+def _batch(count: int, _: int) -> watch.Seen:
+    with tempfile.TemporaryDirectory() as folder:
+        marks = (count // 3, count)
+        build: list[str | Path] = [MEDLEAF, "build", _articles(count), "--output", folder]
+        return watch.watch(build, Path(folder), marks)
+
+
+@cache
+def _folder() -> Path:
+    """Return a folder that lasts as long as this process."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
+
+
+@cache
+def _articles(count: int) -> Path:
+    corpus.write(_folder() / f"corpus-{count}", count)
+    return _folder() / f"corpus-{count}"
+
+
+@cache
+def _built(count: int) -> tuple[Path, Path]:
+    """Return a copy of a publication and the folder into which it was built."""
+    source = _folder() / f"source-of-{count}"
+    shutil.copytree(_articles(count) if count else ROOT / "source", source)
+    output = _folder() / f"build-of-{count}"
+    spend("build", source, "--output", output)
+    return source, output
+
+
+@cache
+def _copies(count: int) -> Path:
+    source = Path(shutil.copytree(ROOT / "source", _folder() / f"copies-{count}"))
+    (article,) = (source / "articles").glob("*.json")
+    text = article.read_text(encoding="utf-8")
+    for number in range(count):
+        own = text.replace(f'"id": "{article.stem}"', f'"id": "number-{number}"')
+        own = own.replace("There is growing", f"There are {number}. There is growing")
+        (source / f"articles/number-{number}.json").write_text(own, encoding="utf-8")
+    return source
