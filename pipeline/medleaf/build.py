@@ -202,7 +202,7 @@ def _lines(result: Output, product: str, article: str | None, key: str) -> list[
             key=key,
             article=article,
         )
-        for path, data in result.files.items()
+        for path, data in sorted(result.files.items())
     ]
 
 

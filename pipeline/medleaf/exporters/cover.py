@@ -1,36 +1,53 @@
-"""The cover of a book: the theme's picture with the article's words set in it, as one SVG.
+"""The cover of a book: the theme's picture with the article's words set in it, painted as PNG.
 
 pictures/cover.svg of a theme is a whole drawing with three sample texts. Each `<text>` is named by
 its class (title, publisher, doctype) and says in data-width, data-height and data-leading (the line
-height, in font sizes) what room it has. The fonts travel in the file, because a shelf shows it as a
-picture, without the book around it.
+height, in font sizes) what room it has.
+
+The cover stays an SVG, with its fonts inside, where painting it would not be certain to be right: a
+script that joins or stacks its letters or runs to the left (lettering.py), a character that the
+theme's font lacks, or a drawing with more than flat shapes (painting.py). Reading systems have
+what that takes.
 """
 
 from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import msgspec
 from lxml import etree
 
 from medleaf.document import Document
+from medleaf.exporters.lettering import Lettering, lettering
+from medleaf.exporters.painting import ROOM, paint, plain
 from medleaf.theme import Face, Theme
 
+Measure = Callable[[str], float]
+"""Says how wide a text is, in font sizes."""
 _SVG = "{http://www.w3.org/2000/svg}"
 _TOKEN = re.compile(r"(?:[\u2e80-\uffdc]|[^ \u2e80-\uffdc]{1,60}) *")
 """What a line can end after: a word, or a character of a script that has no spaces. A line also
 ends in words that no type could be small enough for."""
 _NARROW = frozenset("iIjl.,;:'!|()[]/-ft ’·")
 _WIDE = frozenset("mMwW%@—…")
-_ROOM = ("width", "height", "leading")
 _SHRINK = 0.94
 """The step by which type is made smaller until it fits."""
 
 
-def cover(document: Document, theme: Theme) -> bytes:
-    """Draw the cover."""
+class Cover(msgspec.Struct, frozen=True, kw_only=True):
+    """The picture on the cover of a book."""
+
+    href: str
+    mediaType: str
+    data: bytes
+
+
+def cover(document: Document, theme: Theme) -> Cover:
+    """Draw the cover: as PNG, which every shelf can show, or as SVG where that is not certain."""
     locale = theme.locale(document.language)
     words = {
         "title": document.article.headline,
@@ -38,12 +55,32 @@ def cover(document: Document, theme: Theme) -> bytes:
         "doctype": locale["documentType"],
     }
     root = etree.fromstring(theme.text("pictures/cover.svg").encode(), _parser())
-    root.set("{http://www.w3.org/XML/1998/namespace}lang", document.language)
+    texts = {element: words[element.get("class", "")] for element in root.iter(f"{_SVG}text")}
+    fonts = {element: _lettering(element, theme) for element in texts}
+    rtl = locale.direction == "rtl"
+    paintable = not rtl and plain(root)
+    sets = {e: font for e, font in fonts.items() if font and font.sets(texts[e]) and paintable}
+    for element, text in texts.items():
+        measure = sets[element].extent if len(sets) == len(texts) else extent
+        _set(element, text, measure, rtl=rtl)
+    if len(sets) == len(texts):
+        return Cover(href="cover.png", mediaType="image/png", data=paint(root, sets))
+    return Cover(href="cover.svg", mediaType="image/svg+xml", data=_svg(root, document, theme))
+
+
+def _lettering(element: etree._Element, theme: Theme) -> Lettering | None:
+    """Return the theme's font that a text asks for."""
+    wanted = _face(element)
+    file = next((f.file for f in theme.faces if (f.family, str(f.weight)) == wanted), "")
+    return lettering(theme.path(f"fonts/{file}")) if file else None
+
+
+def _svg(root: etree._Element, document: Document, theme: Theme) -> bytes:
+    """Write the drawing with the fonts that it needs inside: a shelf has no book around it."""
     faces: dict[str, str] = {}
+    root.set("{http://www.w3.org/XML/1998/namespace}lang", document.language)
     for element in root.iter(f"{_SVG}text"):
-        text = words[element.get("class", "")]
-        _set(element, text, rtl=locale.direction == "rtl")
-        faces.update(_faces(element, text, theme))
+        faces.update(_faces(element, "".join(map(str, element.itertext())), theme))
     style = etree.Element(f"{_SVG}style")
     style.text = "".join(faces.values())
     root.insert(0, style)
@@ -54,46 +91,46 @@ def cover(document: Document, theme: Theme) -> bytes:
 
 
 def fit(
-    text: str, width: float, height: float, size: float, leading: float
+    text: str, measure: Measure, width: float, height: float, size: float, leading: float
 ) -> tuple[float, list[str]]:
     """Return the largest type size up to `size` at which a text fits, and its lines.
 
     All lengths are in units of the drawing; `leading` is in font sizes.
     """
     while True:
-        lines = balance(text, width / size)
-        fits = all(extent(line) * size <= width for line in lines)
+        lines = balance(text, measure, width / size)
+        fits = all(measure(line) * size <= width for line in lines)
         if (fits and len(lines) * leading * size <= height) or size < 8:
             return round(size, 2), lines
         size *= _SHRINK
 
 
-def balance(text: str, width: float) -> list[str]:
+def balance(text: str, measure: Measure, width: float) -> list[str]:
     """Break a text into as few lines as it needs, of about the same length; width in font sizes."""
-    lines = fill(text, width)
+    lines = fill(text, measure, width)
     while len(lines) > 1 and width > 1:
         width -= 0.25
-        tighter = fill(text, width)
-        if len(tighter) > len(lines) or any(extent(line) > width for line in tighter):
+        tighter = fill(text, measure, width)
+        if len(tighter) > len(lines) or any(measure(line) > width for line in tighter):
             break
         lines = tighter
     return lines
 
 
-def fill(text: str, width: float) -> list[str]:
+def fill(text: str, measure: Measure, width: float) -> list[str]:
     """Break a text into lines, each as full as it can be."""
     lines = [""]
     for token in _TOKEN.findall(text):
-        if lines[-1] and extent((lines[-1] + token).rstrip(" ")) > width:
+        if lines[-1] and measure((lines[-1] + token).rstrip(" ")) > width:
             lines.append("")
         lines[-1] += token
     return [line.rstrip(" ") for line in lines]
 
 
 def extent(text: str) -> float:
-    """Return how wide a text is in bold sans serif, in font sizes: a little more than it will be.
+    """Estimate how wide a text is in bold sans serif, in font sizes: a little more than it will be.
 
-    An estimate, since a reading system may not use our fonts.
+    For a cover that a reading system sets, maybe not in our fonts.
     """
     return sum(map(_advance, text))
 
@@ -108,10 +145,10 @@ def _advance(character: str) -> float:
     return 0.66 if character.isupper() else 0.57
 
 
-def _set(element: etree._Element, text: str, rtl: bool) -> None:
+def _set(element: etree._Element, text: str, measure: Measure, rtl: bool) -> None:
     """Put the lines of a text where the sample stands."""
-    given = {name: float(element.attrib.pop(f"data-{name}")) for name in _ROOM}
-    size, lines = fit(text, size=float(element.get("font-size", "")), **given)
+    given = {name: float(element.attrib.pop(f"data-{name}")) for name in ROOM}
+    size, lines = fit(text, measure, size=float(element.get("font-size", "")), **given)
     x, y = float(element.get("x", "")), float(element.get("y", ""))
     element.set("font-size", f"{size:g}")
     element.text = None
@@ -128,14 +165,19 @@ def _set(element: etree._Element, text: str, rtl: bool) -> None:
 
 def _faces(element: etree._Element, text: str, theme: Theme) -> dict[str, str]:
     """Return the rules for the fonts that a text needs, by file."""
-    family = element.get("font-family", "").split(",")[0].strip(" '\"")
-    weight = element.get("font-weight", "400")
+    wanted = _face(element)
     needed = theme.web_fonts(frozenset(map(ord, text)))
     return {
         part.file: _rule(face, theme.path(f"fonts/{part.file}"), part.range)
         for face, part in needed
-        if (face.family, str(face.weight)) == (family, weight)
+        if (face.family, str(face.weight)) == wanted
     }
+
+
+def _face(element: etree._Element) -> tuple[str, str]:
+    """Return the family and weight that a text asks for."""
+    family = element.get("font-family", "").split(",")[0].strip(" '\"")
+    return family, element.get("font-weight", "400")
 
 
 @cache

@@ -15,7 +15,7 @@ from medleaf.document import Document
 from medleaf.errors import SetupError
 from medleaf.exporters import MEDIA_TYPES, Made, Output
 from medleaf.exporters.context import context
-from medleaf.exporters.cover import cover
+from medleaf.exporters.cover import Cover, cover
 from medleaf.exporters.ebook import Item, pack
 from medleaf.exporters.fonts import book_fonts
 from medleaf.exporters.opf import package
@@ -27,7 +27,6 @@ from medleaf.model import Section
 from medleaf.theme import Theme
 
 XHTML = "application/xhtml+xml"
-COVER = "cover.svg"
 _ID = re.compile(r'\sid="([^"]+)"')
 _HREF = re.compile(r'(?<=\shref=")[^"]*(?=")')
 _SRC = re.compile(r'\ssrc="(assets/[^"]+)"')
@@ -74,15 +73,19 @@ class Book:
         )
         spine = pages(document, theme.locale(document.language))
         printed = next((file for file in made if file.starts), None)
-        markup = write(spine, document, theme, printed.starts if printed else ())
+        front = cover(document, theme)
+        markup = write(spine, document, theme, front.href, printed.starts if printed else ())
         trees = {name: _parse(text, name) for name, text in markup.items()}
         del trees[spine[0].href]
         items = (
             *(_page(page, markup[page.href]) for page in spine),
-            *_resources(document, theme, markup),
+            *_resources(document, theme, front, markup),
         )
         opf = package(document, theme, items, trees.values(), printed)
-        return Output(files={"leaflet.epub": pack(items, opf)})
+        files = {"leaflet.epub": pack(items, opf)}
+        if front.mediaType == MEDIA_TYPES[".png"]:  # a shelf of a catalogue shows nothing else
+            files[front.href] = front.data
+        return Output(files=files)
 
 
 def pages(document: Document, locale: Locale) -> tuple[Page, ...]:
@@ -118,11 +121,16 @@ def _chapter(kind: str, title: str) -> Page:
 
 
 def write(
-    spine: tuple[Page, ...], document: Document, theme: Theme, starts: tuple[str, ...] = ()
+    spine: tuple[Page, ...],
+    document: Document,
+    theme: Theme,
+    cover: str,
+    starts: tuple[str, ...] = (),
 ) -> dict[str, str]:
     """Return the pages as XHTML by the names of their files, with the links between them.
 
-    `starts` has the ids of the elements with which pages of the leaflet begin.
+    `cover` is the file of the picture on the cover; `starts` has the ids of the elements with which
+    pages of the leaflet begin.
     """
     given = context(document, theme, Writer(document, anchored=bool(starts)))
     markup: dict[str, str] = {}
@@ -134,6 +142,7 @@ def write(
             pages=spine,
             xml=True,
             asset_prefix="",
+            cover=cover,
             printed_pages=range(1, len(starts) + 1),
         )
     mark_pages(markup, starts)
@@ -188,13 +197,15 @@ def _page(page: Page, text: str) -> Item:
     )
 
 
-def _resources(document: Document, theme: Theme, markup: Mapping[str, str]) -> Iterator[Item]:
+def _resources(
+    document: Document, theme: Theme, front: Cover, markup: Mapping[str, str]
+) -> Iterator[Item]:
     """Yield everything that the pages use: cover, style, fonts for their characters, pictures."""
     yield Item(
         id="cover-image",
-        href=COVER,
-        mediaType="image/svg+xml",
-        data=cover(document, theme),
+        href=front.href,
+        mediaType=front.mediaType,
+        data=front.data,
         properties=("cover-image",),
     )
     fonts = tuple(book_fonts(theme, parts.characters(markup.values())))

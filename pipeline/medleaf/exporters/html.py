@@ -12,7 +12,7 @@ from medleaf.document import Document, Entry
 from medleaf.exporters import Made, Output
 from medleaf.exporters.context import context
 from medleaf.exporters.head import facts
-from medleaf.exporters.metadata import translations
+from medleaf.exporters.metadata import DOWNLOADS, translations
 from medleaf.library import asset_paths
 from medleaf.locale import Locale
 from medleaf.markup import Writer
@@ -64,7 +64,8 @@ class Page:
 
 def downloads(made: tuple[Made, ...], locale: Locale) -> tuple[Download, ...]:
     """Describe the files of an article for the reader who chooses one."""
-    return tuple(_download(file, locale) for file in made if file.product in _NAMES)
+    offered = (file for file in made if file.product in _NAMES and file.mediaType in DOWNLOADS)
+    return tuple(_download(file, locale) for file in offered)
 
 
 def relative(entry: Entry) -> str:

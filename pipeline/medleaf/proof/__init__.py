@@ -20,6 +20,7 @@ from medleaf.build import MANIFEST, File, Manifest
 from medleaf.diagnostics import Diagnostic
 from medleaf.document import Document
 from medleaf.errors import SetupError
+from medleaf.exporters.metadata import DOWNLOADS
 from medleaf.library import Library
 from medleaf.proof import accessible, press
 from medleaf.proof.book import prove_book
@@ -95,7 +96,8 @@ def prove(
 ) -> Proven:
     """Prove the files of a build: all that the manifest names, or those of some products.
 
-    Every file has to be as it was built; those whose product is in PROOFS are opened and checked.
+    Every file has to be as it was built; PDFs and EPUBs of the products in PROOFS are opened and
+    checked.
 
     Raises:
         SetupError: there is no build, or no proof for a product that is asked for.
@@ -133,7 +135,8 @@ def _prove_file(
         return
     if len(data) != line.size or hashlib.sha256(data).hexdigest() != line.sha256:
         yield Finding("proof/changed", "the file is not as it was built")
-    if document is not None and line.product in PROOFS:
+    opened = line.product in PROOFS and line.mediaType in DOWNLOADS
+    if document is not None and opened:
         yield from PROOFS[line.product](data, document, looks)
 
 
