@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from base64 import b64encode
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
@@ -13,12 +14,16 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFile
 
-from medleaf import assets
+from medleaf import assets, limits
 from medleaf.assets import Asset, AssetError
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
     'viewBox="0 0 9 9">{}</svg>'
+)
+DOT = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgAB"
+    "SK+kcQAAAABJRU5ErkJggg=="
 )
 Put = Callable[[str, bytes], Asset]
 
@@ -52,6 +57,10 @@ def bomb(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     chunks = chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+INSIDE = f"data:image/png;base64,{b64encode(bomb(12_000, 12_000)).decode()}"
+"""A picture of too many pixels, to be put into another."""
 
 
 def refused(read: Callable[[], Asset]) -> str:
@@ -153,8 +162,33 @@ def test_a_picture_with_too_many_pixels_is_not_unpacked(put: Put, side: int) -> 
     assert refused(lambda: put("a.png", data)) == "asset/size"
 
 
+def test_a_jpeg_of_many_scans_is_not_unpacked(put: Put) -> None:
+    stream = BytesIO()
+    Image.new("RGB", (1000, 1000)).save(stream, "JPEG", progressive=True)
+    data = stream.getvalue()
+    assert put("a.jpg", data).width == 1000
+    start = data.rindex(b"\xff\xda")
+    scans = data[:-2] + data[start:-2] * 2_000 + data[-2:]
+    assert refused(lambda: put("b.jpg", scans)) == "asset/size"
+
+
+def test_a_picture_is_decoded_once(
+    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("a.png", picture("PNG"))
+    monkeypatch.setattr(ImageFile.ImageFile, "load", None)
+    assert assets.examine(tmp_path, "assets/a.png").pixels == 2048
+    assert assets.read(tmp_path, "assets/a.png").width == 64
+
+
+def test_a_picture_that_has_changed_is_judged_again(put: Put) -> None:
+    put("a.png", picture("PNG"))
+    assert refused(lambda: put("a.png", b"another")) == "asset/type"
+    assert put("a.png", picture("PNG", (8, 8))).width == 8
+
+
 def test_a_file_that_is_too_large(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assets, "MAX_BYTES", 100)
+    monkeypatch.setattr(limits, "ASSET_BYTES", limits.ASSET_BYTES._replace(most=100))
     assert refused(lambda: put("a.png", picture("PNG"))) == "asset/size"
 
 
@@ -189,7 +223,35 @@ def test_a_file_that_is_too_large(put: Put, monkeypatch: pytest.MonkeyPatch) -> 
             + "".join(f'<g id="a{n + 1}">{copy.format(n) * 10}</g>' for n in range(20))
             for copy in ('<use href="#a{}"/>', '<path fill="url(#a{})"/>')
         ),
-        "<path/>" * 250_000,
+        *(
+            "<style>.a{fill:url(#a0)}"
+            + "".join(f".b{n}{{fill:url(#a{n})}}" for n in range(20))
+            + f'</style><{kind} id="a0"><path/></{kind}>'
+            + "".join(
+                f'<{kind} id="a{n + 1}">{f"""<path class="b{n}"/>""" * 10}</{kind}>'
+                for n in range(20)
+            )
+            for kind in ("pattern", "mask")
+        ),
+        '<style>:is(path){fill:url(#a)}</style><pattern id="a"><path/></pattern>',
+        "<style>" + ".a{fill:red}" * 10_000 + "</style>" + "<path/>" * 2_000,
+        '<marker id="a">'
+        + "<path/>" * 500
+        + '</marker><path marker-mid="url(#a)" d="M0 0'
+        + "1 1" * 500
+        + '"/>',
+        '<path d="' + "L1 1" * 600_000 + '"/>',
+        "<style>a{background:image-set('http://example.org/a.png')}</style>",
+        "<style>a{background:src('http://example.org/a.png')}</style>",
+        "<style>@font-face{src:url(http://example.org/a.woff2)}</style>",
+        "<style>@keyframes a{}</style>",
+        '<filter><feImage href="#a"/></filter>',
+        "<video/>",
+        "<html:body xmlns:html='http://www.w3.org/1999/xhtml'/>",
+        '<path xmlns:ev="http://www.w3.org/2001/xml-events" ev:event="click"/>',
+        '<path formaction="a"/>',
+        f'<image href="{INSIDE}"/>',
+        "<path/>" * 60_000,
     ],
     ids=lambda inside: inside[:50],
 )
@@ -203,6 +265,8 @@ def test_pictures_that_act_or_fetch_or_never_end(put: Put, inside: str) -> None:
     [
         '<!DOCTYPE svg [<!ENTITY a "b">]>',
         '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE svg [<!ENTITY % a SYSTEM "file:///etc/passwd"> %a;]>',
+        '<!DOCTYPE svg [<!ATTLIST path onclick CDATA "alert(1)">]>',
         '<?xml-stylesheet href="http://example.org/a.css"?>',
     ],
 )
@@ -216,7 +280,11 @@ def test_pictures_whose_prolog_fetches(put: Put, before: str) -> None:
     [
         SVG.format("<!-- a --><?b c?><path style='fill: url(#a)' fill='url( \"#a\" )'/>"),
         SVG.format("<style>.a { fill: url(#b); font-family: 'A' }</style>"),
-        SVG.format('<image href="data:image/png;base64,iVBORw0KGgo="/>'),
+        SVG.format(f'<image href="{DOT}"/><style>a {{ fill: url({DOT}) }}</style>'),
+        SVG.format('<style>.a,#b{fill:url(#c)}</style><linearGradient id="c"/><g class="a"/>'),
+        SVG.format(
+            '<g xmlns:i="http://www.inkscape.org/namespaces/inkscape" i:label="a"><i:b/></g>'
+        ),
         SVG.format('<path id="a"/>' + '<use href="#a"/>' * 1000),
         SVG.format("<g>" * 100 + "</g>" * 100),
         '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" '

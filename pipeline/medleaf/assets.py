@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import re
-import stat
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
-from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+from medleaf import limits, regular
 
-MAX_BYTES = 20_000_000
-"""Largest asset read: a 300 dpi A4 photograph as PNG is about 12 MB."""
-MAX_PIXELS = 50_000_000
-"""Largest picture decoded, in pixels: A3 at 450 dpi."""
-MAX_DRAWN = 200_000
-"""Most elements an SVG picture may draw, copies counted: WeasyPrint needs 28 CPU s for them."""
 MEDIA_TYPES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -33,18 +21,20 @@ MEDIA_TYPES = {
     ".svg": "image/svg+xml",
     ".icc": "application/vnd.iccprofile",
 }
-_SVG = "{http://www.w3.org/2000/svg}svg"
-_ACTIVE = re.compile(
-    "script|foreignobject|iframe|object|embed|audio|video|animate.*|set|handler|listener", re.I
-)
-_LOCAL = re.compile(r"#|data:image/(?:png|jpeg)[;,]")
-_FETCH = re.compile(
-    r"@import|\\|url\((?!\s*['\"]?(?:#|data:(?:image/(?:png|jpeg)|font/|application/(?:x-)?font)))",
-    re.I,
-)
-"""What fetches in CSS; a backslash could hide it."""
-_COPIED = re.compile(r"url\(\s*['\"]?#([^'\")]+)")
-_DEEPEST = 200
+_START_OF_SCAN = b"\xff\xda"
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check knows of an asset: its hash, its size in bytes, its width and height in pixels.
+
+    `pixels` counts those of the pictures inside an SVG, too, which has no width and height.
+    """
+
+    sha256: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+    pixels: int = 0
 
 
 class Asset(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,61 +56,107 @@ class AssetError(Exception):
         self.rule, self.help = rule, help
 
 
-def read(root: Path, path: str) -> Asset:
-    """Read an asset by its path relative to the source folder.
+def examine(root: Path, path: str) -> Facts:
+    """Look at an asset by its path relative to the source folder; each file is decoded once.
 
     Raises:
         AssetError: it is missing, outside assets/, not a regular file, too big, or not what its
             name says.
     """
+    real = _place(root, path)
+    status = real.stat()
+    stamp = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+    found = _examined(real, path, stamp)
+    if isinstance(found, AssetError):
+        raise found
+    return found
+
+
+def read(root: Path, path: str) -> Asset:
+    """Read an asset by its path relative to the source folder.
+
+    Raises:
+        AssetError: as `examine`.
+    """
+    facts = examine(root, path)
+    data = _bytes(_place(root, path), path)
+    if hashlib.sha256(data).hexdigest() != facts.sha256:  # it has changed since
+        facts = _facts(data, path)
+    return Asset(
+        path=path,
+        mediaType=_media_type(path),
+        sha256=facts.sha256,
+        data=data,
+        width=facts.width,
+        height=facts.height,
+    )
+
+
+def _media_type(path: str) -> str:
+    return MEDIA_TYPES.get(Path(path).suffix.lower(), "application/octet-stream")
+
+
+def _place(root: Path, path: str) -> Path:
     try:
         real = (root / path).resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
         raise AssetError(
             "asset/missing", f"there is no file {path}", "Put the file there, or mend the name."
         ) from None
-    if not real.is_relative_to((root / "assets").resolve()):
+    if not real.is_relative_to((root / "assets").resolve()) or not real.is_relative_to(
+        root.resolve()
+    ):
         raise AssetError(
             "asset/outside", f"{path} leads out of assets/", "Copy the file into assets/."
         )
-    data = _bytes(real, path)
-    media_type = MEDIA_TYPES.get(Path(path).suffix.lower(), "application/octet-stream")
-    size: tuple[int | None, int | None] = (None, None)
+    return real
+
+
+@lru_cache(maxsize=4096)
+def _examined(real: Path, path: str, stamp: tuple[int, ...]) -> Facts | AssetError:
+    """Examine a file; `stamp` is another when its content is."""
+    try:
+        return _facts(_bytes(real, path), path)
+    except AssetError as error:
+        return error
+
+
+def _facts(data: bytes, path: str) -> Facts:
+    media_type = _media_type(path)
+    facts = Facts(sha256=hashlib.sha256(data).hexdigest(), size=len(data))
     if media_type == "image/svg+xml":
-        _inspect_svg(data, path)
-    elif media_type.startswith("image/"):
-        size = _inspect_image(data, media_type, path)
-    elif data[36:40] != b"acsp":  # ICC.1:2022 7.2, the profile file signature
+        from medleaf.svg import inspect
+
+        return msgspec.structs.replace(facts, pixels=inspect(data, path))
+    if media_type.startswith("image/"):
+        width, height = raster(data, media_type, path)
+        return msgspec.structs.replace(facts, width=width, height=height, pixels=width * height)
+    if data[36:40] != b"acsp":  # ICC.1:2022 7.2, the profile file signature
         raise AssetError("asset/type", f"{path} is not an ICC profile", "Ask the printer for it.")
-    return Asset(
-        path=path,
-        mediaType=media_type,
-        sha256=hashlib.sha256(data).hexdigest(),
-        data=data,
-        width=size[0],
-        height=size[1],
-    )
+    return facts
 
 
 def _bytes(real: Path, path: str) -> bytes:
+    most = limits.ASSET_BYTES.most
     try:
-        handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        data = regular.read(real, most + 1)
+    except regular.NotAFileError:
+        raise AssetError("asset/type", f"{path} is not a file", "Put a picture there.") from None
     except OSError as error:
         raise AssetError(
             "asset/unreadable", f"{path} cannot be read: {error.strerror}", "Check the file."
         ) from None
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(handle)
-        raise AssetError("asset/type", f"{path} is not a file", "Put a picture there.")
-    with os.fdopen(handle, "rb") as stream:
-        data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise AssetError("asset/size", f"{path} is over {MAX_BYTES:,} bytes", "Save it smaller.")
+    if len(data) > most:
+        raise AssetError("asset/size", f"{path} is over {most:,} bytes", "Save it smaller.")
     return data
 
 
-def _inspect_image(data: bytes, media_type: str, path: str) -> tuple[int, int]:
+def raster(data: bytes, media_type: str, path: str) -> tuple[int, int]:
+    """Decode a PNG or JPEG picture; return its width and height.
+
+    Raises:
+        AssetError: it is not one, is damaged, or has too many pixels.
+    """
     from PIL import Image, ImageFile, UnidentifiedImageError
 
     kind = media_type.removeprefix("image/").upper()
@@ -129,12 +165,11 @@ def _inspect_image(data: bytes, media_type: str, path: str) -> tuple[int, int]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(BytesIO(data), formats=[kind]) as whole:
-                whole.verify()
             with Image.open(BytesIO(data), formats=[kind]) as image:
                 width, height = image.size
-                if width * height > MAX_PIXELS:
-                    raise _too_large(f"{path} has {width} x {height} pixels")
+                _within(width, height, data.count(_START_OF_SCAN) if kind == "JPEG" else 1, path)
+                image.verify()
+            with Image.open(BytesIO(data), formats=[kind]) as image:
                 image.load()
                 return width, height
     except UnidentifiedImageError:
@@ -151,72 +186,21 @@ def _inspect_image(data: bytes, media_type: str, path: str) -> tuple[int, int]:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
+def _within(width: int, height: int, scans: int, path: str) -> None:
+    """Look at what a picture says of its size, before it is decoded."""
+    if width * height > limits.PIXELS.most or max(width, height) > limits.SIDE.most:
+        raise _too_large(f"{path} has {width} x {height} pixels")
+    if width * height * scans > limits.PIXEL_PASSES.most:
+        raise AssetError(
+            "asset/size",
+            f"{path} has {scans} scans of {width} x {height} pixels",
+            "Save it as a JPEG that is not progressive.",
+        )
+
+
 def _too_large(message: str) -> AssetError:
-    return AssetError("asset/size", message, f"Save it with at most {MAX_PIXELS:,} pixels.")
-
-
-def _inspect_svg(data: bytes, path: str) -> None:
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        reason = error.msg.partition("\n")[0]
-        raise AssetError(
-            "asset/damaged", f"{path} is not XML: {reason}", "Save it again."
-        ) from None
-    if root.tag != _SVG:
-        raise AssetError("asset/type", f"{path} is not an SVG picture", "Save it as SVG.")
-    if fault := next(_activity(root), None):
-        raise AssetError(
-            "asset/active",
-            f"{path} {fault}",
-            "Save it as plain SVG with everything it shows inside.",
-        )
-    if _drawn(root, {e.get("id", ""): e for e in root.iter(etree.Element)}, {}) > MAX_DRAWN:
-        raise AssetError(
-            "asset/size", f"{path} draws over {MAX_DRAWN:,} shapes", "Draw it with fewer copies."
-        )
-
-
-def _activity(root: _Element) -> Iterator[str]:
-    """Yield what a picture must not do: run, move, or fetch something from elsewhere."""
-    from lxml import etree
-
-    doctype = root.getroottree().docinfo.internalDTD
-    if doctype is not None and list(doctype.iterentities()):  # type: ignore[attr-defined]
-        yield "declares entities"
-    for node in root.itersiblings(preceding=True):
-        if isinstance(node, etree._ProcessingInstruction) and node.target == "xml-stylesheet":
-            yield f"fetches a style sheet: {node.text}"
-    for element in root.iter(etree.Element):
-        name = etree.QName(element).localname
-        if _ACTIVE.fullmatch(name):
-            yield f"has the element <{name}>"
-        if name == "style" and _FETCH.search("".join(map(str, element.itertext()))):
-            yield "fetches something in its style sheet"
-        for key, value in _attributes(element):
-            if etree.QName(key).localname in ("href", "base") and not _LOCAL.match(value):
-                yield f"leads to {value}"
-            elif key.lower().startswith("on"):
-                yield f"has a script in {key}"
-            elif not key.startswith("{") and _FETCH.search(value):
-                yield f"fetches something in {key}"
-
-
-def _attributes(element: _Element) -> list[tuple[str, str]]:
-    return [(str(key), str(value)) for key, value in element.attrib.items()]
-
-
-def _drawn(
-    element: _Element, ids: dict[str, _Element], known: dict[_Element, float], depth: int = 0
-) -> float:
-    """Count what an element draws, with what it copies; infinite when it copies itself."""
-    if element in known or depth > _DEEPEST:
-        return known.get(element, inf)
-    copied = [name for _, value in _attributes(element) for name in _COPIED.findall(value)]
-    copied += [v[1:] for k, v in _attributes(element) if k.endswith("href") and v[:1] == "#"]
-    inner = [*element.iterchildren("*"), *(ids[name] for name in copied if name in ids)]
-    known[element] = 1 + sum(_drawn(each, ids, known, depth + 1) for each in inner)
-    return known[element]
+    return AssetError(
+        "asset/size",
+        message,
+        f"Save it with at most {limits.PIXELS.most:,} pixels, {limits.SIDE.most:,} on a side.",
+    )

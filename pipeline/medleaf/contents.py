@@ -27,7 +27,7 @@ def problems(
     root: Path, source: SourceFile, file: Content, references: Mapping[str, object] | None
 ) -> Iterator[Diagnostic]:
     """Check what a file says by itself; `references` is None when they are at fault."""
-    for pointer, text in _texts(file):
+    for pointer, text in placed_texts(file):
         for problem in inline.problems(text):
             yield source.diagnostic(
                 "text/mark", pointer, problem.message, problem.help, offset=problem.offset
@@ -67,7 +67,7 @@ def unknown(source: SourceFile, pointer: str, kind: str, id: str, offset: int = 
 def asset_problems(root: Path, source: SourceFile, pointer: str, path: str) -> Iterator[Diagnostic]:
     """Check that an asset is there and is what it says."""
     try:
-        assets.read(root, path)
+        assets.examine(root, path)
     except assets.AssetError as error:
         yield source.diagnostic(error.rule, pointer, str(error), error.help)
 
@@ -89,7 +89,7 @@ def article_problems(
     words = {entry.term.casefold() for entry in article.glossary}
     anchors = _anchors_of(article, sections, people)
     for file, pointer, whose in _parts(article, sections, people):
-        for inner, text in _texts(file):
+        for inner, text in placed_texts(file):
             for offset, mark in inline.marks(text):
                 if isinstance(mark, inline.Term) and not isinstance(file, Contributor):
                     if mark.term.casefold() in words or mark.term.startswith("@"):
@@ -131,7 +131,8 @@ def _parts(
             yield person, f"/contributions/{index}/contributor", f'the bio of "{person.id}"'
 
 
-def _texts(file: Content) -> Iterator[texts.Placed]:
+def placed_texts(file: Content) -> Iterator[texts.Placed]:
+    """Yield the inline texts of a file with their pointers."""
     if isinstance(file, Article):
         return texts.of_article(file)
     return texts.of_section(file) if isinstance(file, Section) else texts.of_contributor(file)
@@ -139,7 +140,7 @@ def _texts(file: Content) -> Iterator[texts.Placed]:
 
 def _cited(file: Content) -> Iterator[tuple[str, str, int]]:
     """Yield where a file names references: pointer, id, offset in the text."""
-    for pointer, text in _texts(file):
+    for pointer, text in placed_texts(file):
         for offset, mark in inline.marks(text):
             if isinstance(mark, inline.Citation):
                 yield pointer, mark.reference, offset
