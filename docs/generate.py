@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from medleaf import limits
 from medleaf.rules import RULES, Rule
 from medleaf.rules.profile import load, names
 
@@ -299,7 +300,52 @@ def describe_rule(rule: Rule) -> Iterator[str]:
     yield from (f"Source: {rule.source}.", "")
 
 
-PAGES: dict[str, Callable[[], str]] = {"schema.md": schema_page, "rules.md": rules_page}
+LIMITS_PREFACE = """
+medleaf takes content from people whom it does not know. What is over a limit is refused with a
+diagnostic before the work that it would make is begun, so that no input takes time or memory
+without end. Lengths of single fields and lists are in [schema.md](schema.md).
+
+| most | of what | rule | why |
+| --- | --- | --- | --- |"""
+
+LIMITS_SUFFIX = """
+## What content cannot do
+
+- Text is text. HTML, scripts and template marks are printed as they were typed; nothing in the
+  content is ever run or rendered as a template.
+- Nothing outside the source folder is read. A file or picture that is a link may lead to another
+  place inside it (a picture: inside `assets/`); folders, FIFOs, sockets and devices are not read.
+- Nothing outside the output folder is written. The output folder may be a link itself; a link in
+  it that leads out of it is not followed.
+- No address is ever opened: building needs no network, and uses none.
+- A picture is what its content says, not its name, and is decoded once. An SVG picture may have
+  only what is on the lists in `pipeline/medleaf/svg.py`: no scripts, events, animations, entities,
+  HTML, links, nor addresses of anything but parts of itself and PNG or JPEG pictures inside it.
+- A theme and the words of a locale are the publisher's own: stylesheets and SVG of a theme stand in
+  every page as they are. Take them only from people whom you would let change the code.
+"""
+
+
+def limits_page() -> str:
+    """Describe every limit, and what content cannot do."""
+    rows = (f"| {most:,} | {what} | `{rule}` | {why} |" for most, what, rule, why in limits.LIMITS)
+    return "\n".join(
+        [
+            "# Limits",
+            "",
+            "Made from `pipeline/medleaf/limits.py` by `python docs/generate.py`: change it there.",
+            LIMITS_PREFACE,
+            *rows,
+            LIMITS_SUFFIX,
+        ]
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "schema.md": schema_page,
+    "rules.md": rules_page,
+    "limits.md": limits_page,
+}
 """The pages made from tables, by file name in docs/."""
 
 

@@ -452,6 +452,22 @@ def test_an_unknown_product(source: Path, output: Path) -> None:
     assert not output.exists()
 
 
+def test_nothing_is_written_where_a_link_leads_out(copy_of: Copy, tmp_path: Path) -> None:
+    source, output, elsewhere = copy_of(SEED), tmp_path / "build", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "real").mkdir()
+    output.symlink_to(tmp_path / "real")  # the folder that was named may be a link itself
+    (output / SEED_ID).symlink_to(elsewhere)
+    library = check(source).library
+    assert library
+    with pytest.raises(SetupError, match="a link leads out of the output folder"):
+        build(library, output, only=["jsonld"])
+    assert list(elsewhere.iterdir()) == []
+    (output / SEED_ID).unlink()
+    build(library, output, only=["jsonld"])
+    assert (tmp_path / f"real/{SEED_ID}/index.jsonld").is_file()
+
+
 # --- the same everywhere ------------------------------------------------------------------------
 
 

@@ -17,12 +17,22 @@ from pathlib import Path
 
 import pytest
 
-from medleaf import assets, check, contents, files, naming, publication, schemas, syntax
+from medleaf import (
+    assets,
+    check,
+    contents,
+    files,
+    limits,
+    naming,
+    publication,
+    schemas,
+    svg,
+    syntax,
+)
 from medleaf import source as reading
 from medleaf.diagnostics import as_text, has_errors
 from medleaf.errors import SetupError
 from medleaf.library import FOLDERS
-from medleaf.source import MAX_BYTES
 
 EXAMPLES = Path(__file__).parent / "examples"
 SMALL = EXAMPLES / "valid" / "small" / "source"
@@ -33,7 +43,21 @@ Copy = Callable[[Path], Path]
 
 def oversized(root: Path) -> None:
     with (root / "articles" / "leaflet.json").open("ab") as stream:
-        stream.truncate(MAX_BYTES + 1)
+        stream.truncate(limits.FILE.bytes.most + 1)
+
+
+def led_out(root: Path) -> None:
+    (root / "articles" / "passwords.json").symlink_to("/etc/passwd")
+
+
+def crowded(root: Path) -> None:
+    risk = '{"type": "risk", "outcome": "a", "groups": [{"events": 1, "of": 1000}]}'
+    edit(
+        root,
+        SECTION,
+        '{"type": "paragraph", "text": "Few people have any."}',
+        ", ".join([risk] * 51),
+    )
 
 
 def linked(root: Path) -> None:
@@ -57,6 +81,8 @@ def show(root: Path, name: str) -> Path:
 
 
 MADE: dict[str, Callable[[Path], None]] = {
+    "article/size": crowded,
+    "file/outside": led_out,
     "json/size": oversized,
     "asset/outside": linked,
     "asset/unreadable": unreadable,
@@ -104,12 +130,13 @@ def test_invalid_examples_that_are_made(
 
 def test_every_rule_in_the_code_has_an_example() -> None:
     rules = {f"{kind}/unknown" for kind in (*FOLDERS, "reference")}
-    modules = (assets, contents, files, naming, publication, schemas, reading, syntax)
+    modules = (assets, contents, files, limits, naming, publication, schemas, reading, svg, syntax)
     for module in modules:
         for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z]+/[a-z-]+", str(node.value)):
                 rules.add(str(node.value))
     rules -= {*assets.MEDIA_TYPES.values(), "application/octet-stream"}
+    rules -= {limits.PROBLEMS.rule}  # stands beside others: see below
     assert rules == {p.name.replace("--", "/") for p in INVALID.iterdir()} | MADE.keys()
 
 
@@ -230,19 +257,23 @@ def test_file_names_that_are_not_characters(copy_of: Copy) -> None:
     as_text(found).encode()
 
 
-def test_links_to_files_are_followed(copy_of: Copy, tmp_path: Path) -> None:
+def test_links_inside_the_source_folder_are_followed(copy_of: Copy, tmp_path: Path) -> None:
     root = copy_of(SMALL)
-    (root / SECTION).rename(tmp_path / "shared.json")
-    (root / SECTION).symlink_to(tmp_path / "shared.json")
+    (root / "shared").mkdir()
+    (root / SECTION).rename(root / "shared/effects.json")
+    (root / SECTION).symlink_to(root / "shared/effects.json")
     assert check.check(root).diagnostics == []
+    (tmp_path / "linked").symlink_to(root)
+    assert check.check(tmp_path / "linked").diagnostics == []
 
 
-def test_a_huge_faulty_article_is_told_in_time(copy_of: Copy) -> None:
+def test_of_a_huge_faulty_file_only_the_first_problems_are_told(copy_of: Copy) -> None:
     root = copy_of(SMALL)
     blocks = ",".join(['{"type": "paragraph", "txt": "x"}'] * 5_000)
     edit(root, SECTION, '{"type": "paragraph", "text": "Few people have any."}', blocks)
     found = check.check(root).diagnostics
-    assert len(found) == 10_000
+    assert len(found) == limits.PROBLEMS.most + 1
+    assert [d.rule for d in found].count("file/problems") == 1
     assert has_errors(found)
 
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from medleaf.source import MAX_BYTES, MAX_DEPTH, SourceFile
+from medleaf import limits
+from medleaf.source import SourceFile
+
+MAX_BYTES, MAX_DEPTH = limits.FILE.bytes.most, limits.DEPTH.most
 
 Found = list[tuple[str, int, int]]
 
@@ -191,9 +194,21 @@ def test_a_huge_file_is_not_read_whole(tmp_path: Path) -> None:
     assert SourceFile.read(path, "a.json").problems == []
 
 
-def test_many_problems_are_told_in_linear_time() -> None:
-    text = "{" + ",\n".join('"a": 1' for _ in range(50_000)) + "}"
-    assert len(found(text)) == 49_999
+def test_of_many_problems_the_first_are_told() -> None:
+    most = limits.PROBLEMS.most
+    text = "{" + ",\n".join('"a": 1' for _ in range(10_000)) + "}"
+    told = found(text)
+    assert told[:-1] == [("json/duplicate-key", line, 1) for line in range(2, most + 2)]
+    assert told[-1][0] == "file/problems"
+
+
+@pytest.mark.parametrize("item", ["1", "[]", '"\\u0041"', '{"a":{}}'])
+def test_a_file_of_too_many_values_is_told(item: str) -> None:
+    most = limits.FILE.values.most // (2 if "{" in item else 1)
+    assert found("[" + ",".join([item] * (most - 1)) + "]") == []
+    ((rule, _, column),) = found("[" + ",".join([item] * (most + 1)) + "]")
+    assert rule == "json/size"
+    assert column > most
 
 
 def test_nothing_in_a_file_raises() -> None:

@@ -17,7 +17,7 @@ from medleaf.check import check
 from medleaf.errors import SetupError
 from medleaf.library import Library
 from medleaf.proof import prove
-from medleaf.theme import SHIPPED, Description, load
+from medleaf.theme import SHIPPED, Description, known, load
 
 Pair = tuple[str, str]
 
@@ -357,3 +357,19 @@ def test_a_theme_that_extends_nothing_there_is_or_itself(extends: str, ours: Pat
     (ours / "themes" / "ours" / "theme.json").write_bytes(msgspec.json.encode(description))
     with pytest.raises(SetupError, match=f'There is no theme "{extends}"'):
         load(ours, "themes/ours")
+
+
+def test_a_theme_outside_the_source_folder_is_none(ours: Path) -> None:
+    outside = ours.parent / "outside"
+    outside.mkdir()
+    (outside / "theme.json").write_text('{"summary": ""}', encoding="utf-8")
+    (ours / "themes/linked").symlink_to(outside)
+    for name in ("../outside", "themes/../../outside", str(outside), "themes/linked"):
+        assert not known(ours, name)
+
+
+def test_a_file_of_a_theme_that_leads_out_is_not_read(ours: Path) -> None:
+    (ours.parent / "secret.svg").write_text("<svg>secret</svg>", encoding="utf-8")
+    (ours / "themes/ours/pictures/warning.svg").symlink_to(ours.parent / "secret.svg")
+    with pytest.raises(SetupError, match="leads out of the source folder"):
+        load(ours, "themes/ours").text("pictures/warning.svg")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from errno import EISDIR
+from errno import EISDIR, ELOOP
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -313,6 +313,8 @@ def _write(files: Iterable[tuple[str, bytes]], output: Path) -> None:
     try:
         for name, data in files:
             target = output / name
+            if not target.parent.resolve().is_relative_to(output.resolve()):
+                raise OSError(ELOOP, "a link leads out of the output folder", str(target))
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
             staged.append((temporary, target))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from medleaf import contents, faulty, publication
+from medleaf import contents, faulty, publication, sizes
 from medleaf.diagnostics import Diagnostic, has_errors
 from medleaf.document import Entry, page_url
 from medleaf.errors import SetupError
@@ -127,7 +127,7 @@ def _folder(
     """Check the sections or contributors; one at fault stays in the result as None."""
     checked: dict[str, Shared | None] = {}
     for path in listed(root, FOLDERS[kind]):
-        source, value = load(path, kind, type_, found)
+        source, value = load(root, path, kind, type_, found)
         if judge:
             judge.note(value)
         if value is None:
@@ -157,7 +157,7 @@ def _doubtful(file: contents.Content, references: Mapping[str, Reference | None]
 
 def _article(path: Path, common: _Common, found: list[Diagnostic]) -> Entry | None:
     """Check one article; return its entry when it and all it names are sound."""
-    source, article = load(path, "article", Article, found)
+    source, article = load(common.root, path, "article", Article, found)
     if common.judge:
         common.judge.note(article)
     if article is None:
@@ -172,6 +172,7 @@ def _article(path: Path, common: _Common, found: list[Diagnostic]) -> Entry | No
     problems += publication.language(common.root, source, article.inLanguage, common.locales)
     problems += names_of_others(source, article, common.ids)
     problems += publication.accepted(source, article)
+    problems += sizes.problems(common.root, source, article, [*sections, *people])
     sound = not has_errors(problems) and None not in (*people, *sections)
     if common.judge and sound:
         problems += common.judge.article(source, article, common.sections, common.contributors)

@@ -21,7 +21,7 @@ def locales(root: Path, found: list[Diagnostic]) -> bool:
     problems = [
         problem
         for path in listed(root, "locales")
-        for problem in SourceFile.read(path, path.as_posix()).problems
+        for problem in SourceFile.read(path, path.as_posix(), root).problems
     ]
     found += problems
     return not problems
@@ -29,7 +29,7 @@ def locales(root: Path, found: list[Diagnostic]) -> bool:
 
 def publication(root: Path, locales: bool, found: list[Diagnostic]) -> Publication | None:
     """Check publication.json and what it names; None if it, or a file of words, is at fault."""
-    source, published = load(root / "publication.json", "publication", Publication, found)
+    source, published = load(root, root / "publication.json", "publication", Publication, found)
     if published is None:
         return None
     problems = []
@@ -63,7 +63,7 @@ def references(root: Path, found: list[Diagnostic]) -> dict[str, Reference | Non
     path = root / "references.json"
     if not path.exists():
         return {}
-    source, loaded = load(path, "references", References, found)
+    source, loaded = load(root, path, "references", References, found)
     if loaded is None:
         return None
     known: dict[str, Reference | None] = {}

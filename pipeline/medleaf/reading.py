@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from medleaf import schemas
+from medleaf import limits, schemas
 from medleaf.diagnostics import Diagnostic, has_errors
 from medleaf.model import Article, Contributor, Publication, References, Section
 from medleaf.source import SourceFile
@@ -16,10 +16,11 @@ T = TypeVar("T", Publication, Article, Section, Contributor, References)
 
 
 def load(
-    path: Path, kind: str, type_: type[T], found: list[Diagnostic]
+    root: Path, path: Path, kind: str, type_: type[T], found: list[Diagnostic]
 ) -> tuple[SourceFile, T | None]:
     """Read a file of a kind; add its problems to `found`. It is None if it has errors."""
-    source = SourceFile.read(path, path.as_posix())
+    size = limits.SHELF if kind == "references" else limits.FILE
+    source = SourceFile.read(path, path.as_posix(), root, size)
     problems = source.problems or schemas.violations(kind, source)
     found += problems
     if has_errors(problems):

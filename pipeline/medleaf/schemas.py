@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError, val
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from medleaf import limits
 from medleaf.diagnostics import Diagnostic
-from medleaf.source import SourceFile
+from medleaf.source import TOO_MANY, SourceFile
 
 FORMATS = FormatChecker(formats=())
 """Only what the schemas use: JSON Schema's own checkers want more packages."""
@@ -25,6 +27,14 @@ FORMATS = FormatChecker(formats=())
 @FORMATS.checks("date", raises=ValueError)
 def _is_date(value: object) -> bool:
     return not isinstance(value, str) or bool(datetime.date.fromisoformat(value))
+
+
+@FORMATS.checks("csl-date", raises=ValueError)
+def _is_csl_date(value: object) -> bool:
+    """Say whether [year, month, day] is a day; what is shorter is judged by its numbers."""
+    if not isinstance(value, list) or not all(type(part) is int for part in value):
+        return True
+    return len(value) != 3 or not 1 <= value[1] <= 12 or bool(datetime.date(*value))
 
 
 _ENOUGH = ("schema/type", "schema/empty", "schema/characters", "schema/date")
@@ -40,10 +50,14 @@ def folder() -> Path:
 def violations(kind: str, source: SourceFile) -> list[Diagnostic]:
     """Validate a source file against the schema of its kind ("article", "section", ...)."""
     found: dict[str, set[Diagnostic]] = {}
-    for error in _validator(kind).iter_errors(source.value):
-        for diagnostic in _diagnostics(kind, source, error):
-            found.setdefault(diagnostic.pointer, set()).add(diagnostic)
-    return sorted(d for here in found.values() for d in _telling(here))
+    errors = _validator(kind).iter_errors(source.value)
+    told = (diagnostic for error in errors for diagnostic in _diagnostics(kind, source, error))
+    for diagnostic in islice(told, limits.PROBLEMS.most):
+        found.setdefault(diagnostic.pointer, set()).add(diagnostic)
+    kept = [d for here in found.values() for d in _telling(here)]
+    if next(told, None):
+        kept.append(source.diagnostic(limits.PROBLEMS.rule, "", *TOO_MANY))
+    return sorted(kept)
 
 
 def fits(definition: str, value: str) -> bool:
@@ -70,9 +84,26 @@ def _validator(kind: str) -> Any:
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     )
     strict = validators.extend(  # type: ignore[no-untyped-call]
-        Draft202012Validator, type_checker=types
+        Draft202012Validator, {"uniqueItems": _unique}, type_checker=types
     )
     return strict({"$ref": f"{kind}.schema.json"}, registry=registry, format_checker=FORMATS)
+
+
+def _unique(_: Any, wanted: bool, value: Any, __: Any) -> Iterator[ValidationError]:
+    """Check uniqueItems in linear time: jsonschema compares each with each."""
+    if wanted and isinstance(value, list) and _repeated(value) is not None:
+        yield ValidationError("an item is here twice")
+
+
+def _repeated(items: list[Any]) -> int | None:
+    """Return the index of the first item of a list that stands in it before, too."""
+    seen: set[str] = set()
+    for index, item in enumerate(items):
+        written = json.dumps(item, sort_keys=True)
+        if written in seen:
+            return index
+        seen.add(written)
+    return None
 
 
 def _telling(found: set[Diagnostic]) -> set[Diagnostic]:
@@ -108,7 +139,7 @@ def _diagnostics(kind: str, source: SourceFile, error: ValidationError) -> Itera
         help = f"{about['title']}: {about['description']}" if about else ""
         yield source.diagnostic("schema/required", pointer, f'"{name}" is missing', help)
     elif error.validator == "uniqueItems":
-        index = next(i for i, item in enumerate(value) if item in value[:i])
+        index = _repeated(value)
         yield source.diagnostic(
             "schema/repeated",
             f"{pointer}/{index}",
@@ -153,7 +184,7 @@ def _said(error: ValidationError) -> tuple[str, str]:
             near = get_close_matches(str(instance), [str(v) for v in value], n=1)
             hint = f' (did you mean "{near[0]}"?)' if near else ""
             return "schema/value", f"{shown} is not one of: {options}{hint}"
-        case "format" if value == "date":
+        case "format":
             return "schema/date", f"{shown} is not a date of the calendar"
         case "pattern" | "minLength" if _blank(instance):
             return "schema/empty", "the text is empty"
@@ -182,7 +213,7 @@ _LIMITS = {
     "minimum": "is less than {}",
 }
 _HELP = {
-    "schema/date": "Write year, month and day, as 2026-01-31.",
+    "schema/date": "Write a day that there is, year first, as 2026-01-31.",
     "schema/empty": "Write what belongs there, or take the field away.",
 }
 _NAMES = {

@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-import stat
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import cached_property
 from math import isinf
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
+from medleaf import limits, regular
 from medleaf.diagnostics import Diagnostic, Severity
+from medleaf.places import TOKEN, Place, string_end, walk
 from medleaf.syntax import explain
 
-MAX_BYTES = 5_000_000
-"""Largest source file read: 250 times a long leaflet."""
-MAX_DEPTH = 64
-"""Deepest place of a value, in steps of its pointer; the content model needs 9."""
-
 _LINE = re.compile(r"\r\n?|\n")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)|[^\\]", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class Place(NamedTuple):
-    """Where a value stands: offsets of its key (if it has one), of itself, of what it is inside."""
-
-    key: int | None
-    value: int
-    inside: int = -1
+TOO_MANY = (
+    f"more than {limits.PROBLEMS.most} problems in this file",
+    "Mend these first; the others are told then.",
+)
+"""What is wrong and what to do, with rule file/problems."""
 
 
 class _NumberError(Exception):
@@ -48,8 +41,9 @@ class SourceFile:
     `value` is None when the file is not JSON; `problems` then says why. Nothing is raised.
     """
 
-    def __init__(self, name: str, data: bytes) -> None:
+    def __init__(self, name: str, data: bytes, size: limits.Size = limits.FILE) -> None:
         self.name = name
+        self._most = size.values.most
         self.text = ""
         self.value: Any = None
         self.problems: list[Diagnostic] = []
@@ -68,7 +62,7 @@ class SourceFile:
                 parse_int=_integer,
             )
         except _NumberError as error:
-            tokens = _TOKEN.finditer(self.text)
+            tokens = TOKEN.finditer(self.text)
             at = next(t.start() for t in tokens if t[0].startswith(error.literal))
             self._fault("json/number", at, str(error), "Write a smaller number in figures.")
         except json.JSONDecodeError as error:
@@ -76,33 +70,53 @@ class SourceFile:
             self._fault("json/syntax", at, message, help)
         except RecursionError:
             self._inspect()
-        if self._repeated or "\\u" in self.text or _too_deep(self.value):
+        amount = _amount(self.value, self._most)
+        if self._repeated or "\\u" in self.text or amount is None or amount > self._most:
             self._inspect()
 
     @classmethod
-    def read(cls, path: Path, name: str) -> SourceFile:
-        """Read a file; `name` is what diagnostics call it. Never raises for its content."""
+    def read(
+        cls, path: Path, name: str, root: Path | None = None, size: limits.Size = limits.FILE
+    ) -> SourceFile:
+        """Read a file. Never raises for its content.
+
+        Args:
+            path: The file.
+            name: What diagnostics call it.
+            root: The source folder, which links must not leave.
+            size: How large it may be.
+        """
         try:
-            if not stat.S_ISREG(path.stat().st_mode):  # a FIFO would keep us waiting
-                raise OSError(0, "it is not a file")
-            with path.open("rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
-        except OSError as error:
-            source = cls(name, b"null")
-            source._fault(
+            if root is not None and not path.resolve().is_relative_to(root.resolve()):
+                return cls._refused(
+                    name,
+                    "file/outside",
+                    "is a link that leads out of the source folder",
+                    "Copy the file into the source folder.",
+                )
+            data = regular.read(path, size.bytes.most + 1)
+        except (OSError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or "its links lead in a circle"
+            return cls._refused(
+                name,
                 "json/unreadable",
-                0,
-                f"cannot be read: {error.strerror}",
+                f"cannot be read: {reason}",
                 "Put a file there that you may read, or take this away.",
             )
-            return source
-        if len(data) > MAX_BYTES:
-            source = cls(name, b"null")
-            source._fault(
-                "json/size", 0, f"is over {MAX_BYTES:,} bytes", "Split it: one article a file."
+        if len(data) > size.bytes.most:
+            return cls._refused(
+                name,
+                "json/size",
+                f"is over {size.bytes.most:,} bytes",
+                "Split it: one article a file.",
             )
-            return source
-        return cls(name, data)
+        return cls(name, data, size)
+
+    @classmethod
+    def _refused(cls, name: str, rule: str, message: str, help: str) -> SourceFile:
+        source = cls(name, b"null")
+        source._fault(rule, 0, message, help)
+        return source
 
     def locate(self, pointer: str, *, key: bool = False, offset: int = 0) -> tuple[int, int]:
         """Return line and column (from 1) of what a JSON pointer names, or of its nearest parent.
@@ -159,9 +173,20 @@ class SourceFile:
         if self.problems:
             return
         seen: set[tuple[int, str]] = set()
-        for pointer, place in _walk(self.text):
+        for number, (pointer, place) in enumerate(walk(self.text), 1):
+            if number > self._most:
+                self._fault(
+                    "json/size",
+                    place.value,
+                    f"more than {self._most:,} values",
+                    "Split it: one article a file.",
+                )
+                break
+            if len(self.problems) >= limits.PROBLEMS.most:
+                self._fault("file/problems", place.value, *TOO_MANY)
+                break
             if (place.inside, pointer) in seen and place.key is not None:
-                name = json.loads(self.text[place.key : _string_end(self.text, place.key)])
+                name = json.loads(self.text[place.key : string_end(self.text, place.key)])
                 self._fault(
                     "json/duplicate-key",
                     place.key,
@@ -170,12 +195,12 @@ class SourceFile:
                     pointer,
                 )
             seen.add((place.inside, pointer))
-            if pointer.count("/") > MAX_DEPTH:
+            if pointer.count("/") > limits.DEPTH.most:
                 self._fault("json/nesting", place.value, "nested too deeply", "Nest less deeply.")
                 break
             for at in (place.key, place.value):
                 if at is not None and self.text[at] == '"':
-                    string = json.loads(self.text[at : _string_end(self.text, at)])
+                    string = json.loads(self.text[at : string_end(self.text, at)])
                     if _SURROGATE.search(string):
                         self._fault(
                             "json/surrogate",
@@ -224,7 +249,7 @@ class SourceFile:
 
     @cached_property
     def _places(self) -> dict[str, Place]:
-        return dict(_walk(self.text)) or {"": Place(None, 0)}
+        return dict(walk(self.text)) or {"": Place(None, 0)}
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -245,9 +270,13 @@ def _integer(literal: str) -> int:
         raise _NumberError(literal, "the number has too many digits") from None
 
 
-def _too_deep(value: object) -> bool:
-    level = [value]
-    for _ in range(MAX_DEPTH + 1):
+def _amount(value: object, most: int) -> int | None:
+    """Count the values in a value until there are too many; None when it is nested too deeply."""
+    level, count = [value], 0
+    for _ in range(limits.DEPTH.most + 1):
+        count += len(level)
+        if count > most:
+            return count
         inner: list[object] = []
         for each in level:
             if isinstance(each, dict):
@@ -255,39 +284,4 @@ def _too_deep(value: object) -> bool:
             elif isinstance(each, list):
                 inner.extend(each)
         level = inner
-    return bool(level)
-
-
-def _string_end(text: str, at: int) -> int:
-    return next(_TOKEN.finditer(text, at)).end()
-
-
-def _walk(text: str) -> Iterator[tuple[str, Place]]:
-    """Yield the JSON pointer and place of every value of a valid JSON text, parents first."""
-    stack: list[tuple[str, bool, int]] = []  # pointer of each open container, if an object, offset
-    indexes: list[int] = []
-    key: tuple[str, int] | None = None
-    for match in _TOKEN.finditer(text):
-        token = match[0]
-        if token in "}]":
-            stack.pop()
-            indexes.pop()
-        elif token in ":,":
-            continue
-        elif stack and stack[-1][1] and key is None:
-            key = json.loads(token), match.start()
-        else:
-            pointer, at, inside = "", None, -1
-            if stack:
-                inside = stack[-1][2]
-                if stack[-1][1] and key is not None:
-                    name, at = key
-                else:
-                    name = str(indexes[-1])
-                    indexes[-1] += 1
-                pointer = f"{stack[-1][0]}/{name.replace('~', '~0').replace('/', '~1')}"
-            key = None
-            yield pointer, Place(at, match.start(), inside)
-            if token in "{[":
-                stack.append((pointer, token == "{", match.start()))
-                indexes.append(0)
+    return None if level else count

@@ -145,8 +145,17 @@ class Theme:
         """
         for folder in (*self.folders, PACKAGE):
             if (folder / name).is_file():
+                self._refuse_outside(folder, name)
                 return folder / name
         raise SetupError(f'The theme "{self.name}" lacks the file {name}.')
+
+    def _refuse_outside(self, folder: Path, name: str) -> None:
+        """Look where a file of the publication's own theme is."""
+        if not folder.is_relative_to(PACKAGE) and not _inside(self.root, folder / name):
+            raise SetupError(
+                f"{folder / name} is a link that leads out of the source folder. "
+                "Copy the file into the theme."
+            )
 
     @cache  # noqa: B019  one theme lives as long as the process
     def text(self, name: str) -> str:
@@ -238,10 +247,15 @@ def known(root: Path, name: str) -> bool:
 
 
 def _folder(root: Path, name: str) -> Path | None:
-    for folder in (SHIPPED / name, root / name):
-        if (folder / "theme.json").is_file():
+    """Find a theme of medleaf's, or in the source folder; a name leads nowhere else."""
+    for home, folder in ((SHIPPED, SHIPPED / name), (root, root / name)):
+        if (folder / "theme.json").is_file() and _inside(home, folder):
             return folder
     return None
+
+
+def _inside(home: Path, place: Path) -> bool:
+    return place.resolve().is_relative_to(home.resolve())
 
 
 def _describe(folder: Path) -> Description:
