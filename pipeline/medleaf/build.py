@@ -44,10 +44,15 @@ _MADE_BY = (
 
 
 class File(Made, frozen=True, kw_only=True, omit_defaults=True):
-    """A line of the manifest: `path` is relative to the output folder."""
+    """A line of the manifest: `path` is relative to the output folder.
+
+    `contentDigest` is that of what a packed file holds: the same on machines whose deflate packs
+    the same content into other bytes, and so have another `sha256`.
+    """
 
     key: str
     article: str | None = None
+    contentDigest: str | None = None
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -201,6 +206,7 @@ def _lines(result: Output, product: str, article: str | None, key: str) -> list[
             starts=result.starts,
             key=key,
             article=article,
+            contentDigest=result.digests.get(path),
         )
         for path, data in sorted(result.files.items())
     ]

@@ -44,6 +44,8 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...] = ()
     pages: int | None = None
     starts: tuple[str, ...] = ()
+    digests: Mapping[str, str] = {}
+    """The digest of what a packed file holds, by its path in `files`."""
 
 
 class Exporter(Protocol):

@@ -6,6 +6,7 @@ So it never sees markup that it could touch: every item is bytes, the package do
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from pathlib import PurePosixPath
@@ -50,6 +51,20 @@ def pack(items: tuple[Item, ...], package: bytes) -> bytes:
     stream = io.BytesIO()
     Writer(stream, book, package).write()
     return stream.getvalue()
+
+
+def content_digest(book: bytes) -> str:
+    """Return the SHA-256 of what a book holds, however it is packed.
+
+    That is the SHA-256 of a list as `sha256sum` writes it: a line for each file, in the order of
+    the container, with the SHA-256 of its bytes, two spaces and its path.
+    """
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        lines = [
+            f"{hashlib.sha256(archive.read(entry)).hexdigest()}  {entry.filename}\n"
+            for entry in archive.infolist()
+        ]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 class Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types

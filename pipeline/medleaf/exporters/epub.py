@@ -16,7 +16,7 @@ from medleaf.errors import SetupError
 from medleaf.exporters import MEDIA_TYPES, Made, Output
 from medleaf.exporters.context import context
 from medleaf.exporters.cover import Cover, cover
-from medleaf.exporters.ebook import Item, pack
+from medleaf.exporters.ebook import Item, content_digest, pack
 from medleaf.exporters.fonts import book_fonts
 from medleaf.exporters.opf import package
 from medleaf.exporters.pagebreaks import mark_pages
@@ -26,6 +26,7 @@ from medleaf.markup import Writer
 from medleaf.model import Section
 from medleaf.theme import Theme
 
+BOOK = "leaflet.epub"
 XHTML = "application/xhtml+xml"
 _ID = re.compile(r'\sid="([^"]+)"')
 _HREF = re.compile(r'(?<=\shref=")[^"]*(?=")')
@@ -82,10 +83,10 @@ class Book:
             *_resources(document, theme, front, markup),
         )
         opf = package(document, theme, items, trees.values(), printed)
-        files = {"leaflet.epub": pack(items, opf)}
+        files = {BOOK: pack(items, opf)}
         if front.mediaType == MEDIA_TYPES[".png"]:  # a shelf of a catalogue shows nothing else
             files[front.href] = front.data
-        return Output(files=files)
+        return Output(files=files, digests={BOOK: content_digest(files[BOOK])})
 
 
 def pages(document: Document, locale: Locale) -> tuple[Page, ...]:
