@@ -323,6 +323,20 @@ def test_a_file_that_cannot_be_read_leaves_open_what_it_cites(copy_of: Copy) -> 
             "\u202e",
         ),
         *("strong evidence ", "Dr Doe ", "growing evidence ", "(", "ADHD ", "a b\u00a0", "i'"),
+        *(
+            "<b>",
+            "<b ",
+            "*a",
+            "*a ",
+            "`a",
+            "_a ",
+            "~~a",
+            "{{",
+            "{{a}}",
+            "&amp;",
+            "&a",
+            "![",
+        ),
     ],
 )
 def test_no_text_takes_long(piece: str, copy_of: Copy) -> None:

@@ -13,6 +13,7 @@ from medleaf.rules import (
     image,
     interest,
     link,
+    markup,
     number,
     review,
     structure,
@@ -230,6 +231,14 @@ RULES: tuple[Rule, ...] = (
         "Divide the list, or take away what matters least.",
         "NHS",
         file=text.long_lists,
+    ),
+    Rule(
+        "text/markup",
+        "No HTML, Markdown or template marks that medleaf does not know.",
+        "Take them away: text has **strong**, [text](address), [@reference] and [term], and a list "
+        "is a block of its own. Write a backslash before a mark that is meant.",
+        "CommonMark 0.31; HTML",
+        file=markup.markup,
     ),
     Rule(
         "text/paragraph-length",
