@@ -15,6 +15,8 @@ from typing import Any
 from medleaf import limits
 from medleaf.rules import RULES, Rule
 from medleaf.rules.profile import load, names
+from medleaf.standards import Standard, standards
+from medleaf.standards.facts import FACTS
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout."""
@@ -222,7 +224,7 @@ def anchor(heading: str) -> str:
 RULES_PREFACE = """
 Rules look at the content for what no schema can say. They warn: a publication builds while its
 editors work, and `--strict` makes warnings fail. `medleaf rules RULE` says the same as this page.
-Those that are about English words look at English texts only.
+Those that know English words look at English texts only.
 
 In `publication.json`, `checks` chooses a profile and says how loud a rule is:
 
@@ -295,7 +297,8 @@ def rules_page() -> str:
 def describe_rule(rule: Rule) -> Iterator[str]:
     """Describe one rule."""
     yield from (f"### {rule.id}", "")
-    yield from (f"{rule.summary} ({rule.severity})", "")
+    english = "; English texts only" if rule.english else ""
+    yield from (f"{rule.summary} ({rule.severity}{english})", "")
     yield from (f"What to do: {rule.help}", "")
     yield from (f"Source: {rule.source}.", "")
 
@@ -341,9 +344,76 @@ def limits_page() -> str:
     )
 
 
+STANDARDS_PREFACE = """
+`medleaf check --report` writes `standards.html`, for editors, and `standards.json`, for programs,
+into `build/<article-id>/` (`--output` names another folder), for every article without an error.
+Each item of each standard below is one of:
+
+- **met by data**: all the facts that show it are in the data, and no rule found a fault against
+  it;
+- **not met**: a rule found a fault that speaks against it, or a fact that it needs is not in the
+  data;
+- **needs a person**: no data can decide it. The report says what to look at, and where.
+
+Each verdict has its places (file, line, column, JSON pointer) and the text there. There is no
+score and no total. A finding that was accepted is still told, with reason, name and date. A rule
+that is off in the publication, or that knows English only where not all of the text is English,
+shows nothing: its items are left to a person. Where an item may not apply (tables, where there
+are none), the report says so and leaves it to a person.
+
+A report is no product: it is not in `manifest.json`, no build removes it, and neither start page,
+sitemap, feed nor catalogue leads to it. The page asks search engines to leave it out; who uploads
+the whole of `build/` leaves out `standards.*`, or writes reports elsewhere with `--output`. A
+report is of its day: an article that has errors gets none, and keeps the last one.
+
+The items are in our own words, under the numbers of the standard; the words of the standard
+itself count. They are in `pipeline/medleaf/standards/`, one file a standard, and the facts in
+`facts.py`.
+
+The items of PIF TICK, the NHS standard and DISCERN are those of their own pages, those of PEMAT-P
+of AHRQ's user's guide, those of the CDC index of its full score sheet. Of the NHS Accessible
+Information Standard only the six stages are listed: its requirements are for services, not for
+leaflets.
+"""
+
+
+def standards_page() -> str:
+    """Describe what decides each item of each standard."""
+    return "\n".join(
+        [
+            "# The standards report",
+            "",
+            "Made from `pipeline/medleaf/standards/` by `python docs/generate.py`.",
+            STANDARDS_PREFACE,
+            *(line for standard in standards() for line in describe_standard(standard)),
+        ]
+    )
+
+
+def describe_standard(standard: Standard) -> Iterator[str]:
+    """List a standard's items: what speaks against each, and what shows it."""
+    yield from (f"## {standard.name}", "")
+    yield from (
+        f"{standard.publisher}, {standard.version}: <{standard.url}>",
+        "",
+        standard.note,
+        "",
+    )
+    yield "| item | not met when | met by data when |"
+    yield "| --- | --- | --- |"
+    for item in standard.items:
+        against = [f"[{rule}](rules.md#{anchor(rule.replace('/', ''))})" for rule in item.against]
+        against += [FACTS[fact].lacks for fact in item.needs]
+        shows = [FACTS[fact].says for fact in item.shows]
+        cells = (f"{item.number}. {item.name}", "; ".join(against), " and ".join(shows))
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "schema.md": schema_page,
     "rules.md": rules_page,
+    "standards.md": standards_page,
     "limits.md": limits_page,
 }
 """The pages made from tables, by file name in docs/."""

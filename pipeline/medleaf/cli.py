@@ -110,6 +110,16 @@ def _on_products(verb: str, folder: str) -> Callable[[F], F]:
 @main.command()
 @_reporting
 @_today
+@click.option(
+    "--report", "wanted", is_flag=True, help="Write how each article stands against the standards."
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="build",
+    show_default=True,
+    help="The folder to write reports to.",
+)
 def check(
     source: Path,
     style: str,
@@ -119,6 +129,8 @@ def check(
     color: bool | None,
     least: str,
     today: datetime.datetime | None,
+    wanted: bool,
+    output: Path,
 ) -> None:
     """Check the publication in SOURCE (a folder, default: source)."""
     from medleaf.check import check as check_publication
@@ -128,6 +140,12 @@ def check(
     console.report(checked.diagnostics, style, color, least)
     for id in sound if verbose else ():
         click.echo(f"sound {id}", err=True)
+    if wanted and checked.library:
+        from medleaf.standards.report import write
+
+        count = write(checked.library, output, _day(today), console.progress("reporting", quiet))
+        if not quiet:
+            click.echo(f"{console.count(count, 'report')} in {output}/", err=True)
     if not quiet:
         click.echo(
             f"{console.count(len(sound), 'article')} sound, {console.tally(checked.diagnostics)}",

@@ -137,6 +137,10 @@ class SourceFile:
             at += 1 + self._raw(at + 1, offset) if offset else 0
         return self._line_column(at)
 
+    def following(self, line: int, column: int) -> str:
+        """Return the text from a line and column (from 1) on."""
+        return self.text[self._lines[line - 1] + column - 1 :]
+
     def diagnostic(
         self,
         rule: str,

@@ -27,7 +27,8 @@ class Rule(NamedTuple):
     """An editorial rule: what it demands, what to do, where it is from, and how to look for it.
 
     `file` looks at one file by itself, `article` at an article with all it names, `shelf` at the
-    references of the publication, `ledger` at what a file accepts.
+    references of the publication, `ledger` at what a file accepts. `english` says that it knows
+    only English words, and finds less or nothing in another language.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Rule(NamedTuple):
     shelf: Callable[[Shelf], Iterable[Finding]] | None = None
     ledger: Callable[[Ledger], Iterable[Finding]] | None = None
     severity: Severity = Severity.WARNING
+    english: bool = False
 
 
 NHS = "NHS standard for creating health content"
@@ -65,6 +67,7 @@ RULES: tuple[Rule, ...] = (
         "Add the entry in the register under registrations, or use words that claim no title.",
         "HCPC list of protected titles; GMC; NMC",
         file=credit.protected_title,
+        english=True,
     ),
     Rule(
         "credit/pseudonym",
@@ -95,6 +98,7 @@ RULES: tuple[Rule, ...] = (
         "we are unsure (very low).",
         "GRADE wording",
         file=evidence.certainty,
+        english=True,
     ),
     Rule(
         "evidence/contradiction",
@@ -102,6 +106,7 @@ RULES: tuple[Rule, ...] = (
         "Decide how certain the evidence is, and say it the same way everywhere.",
         "GRADE wording",
         article=evidence.contradiction,
+        english=True,
     ),
     Rule(
         "evidence/uncited",
@@ -109,6 +114,7 @@ RULES: tuple[Rule, ...] = (
         "Cite the source, as [@id], or take the statement away.",
         "DISCERN 4; PIF",
         file=evidence.uncited,
+        english=True,
     ),
     Rule(
         "image/alt",
@@ -132,6 +138,7 @@ RULES: tuple[Rule, ...] = (
         "medicines.",
         "ICMJE; UK medicines advertising rule",
         article=link.promotional,
+        english=True,
     ),
     Rule(
         "link/target-missing",
@@ -139,6 +146,7 @@ RULES: tuple[Rule, ...] = (
         "Add the address, or take the words away.",
         "NHS links",
         file=link.target,
+        english=True,
     ),
     Rule(
         "link/text",
@@ -146,6 +154,7 @@ RULES: tuple[Rule, ...] = (
         'Write the title of the page instead of "click here".',
         "NHS links",
         file=link.words,
+        english=True,
     ),
     Rule(
         "number/format",
@@ -153,6 +162,7 @@ RULES: tuple[Rule, ...] = (
         "Write how many people of how many, of the same number each time.",
         "NHS; PIF risk guide",
         file=number.form,
+        english=True,
     ),
     Rule(
         "reference/incomplete",
@@ -210,6 +220,7 @@ RULES: tuple[Rule, ...] = (
         "NHS",
         file=text.abbreviations_of_person,
         article=text.abbreviations,
+        english=True,
     ),
     Rule(
         "text/bidi",
@@ -246,6 +257,7 @@ RULES: tuple[Rule, ...] = (
         "Divide the paragraph: one thought each.",
         "NHS",
         file=text.long_paragraphs,
+        english=True,
     ),
     Rule(
         "text/plain-words",
@@ -253,6 +265,7 @@ RULES: tuple[Rule, ...] = (
         "Use the plainer word, or explain this one.",
         "NHS A to Z",
         file=text.plain_words,
+        english=True,
     ),
     Rule(
         "text/reading-age",
@@ -260,6 +273,7 @@ RULES: tuple[Rule, ...] = (
         "Shorten sentences, and use shorter words.",
         "NHS",
         article=text.reading_age,
+        english=True,
     ),
     Rule(
         "text/sentence-length",
@@ -267,6 +281,7 @@ RULES: tuple[Rule, ...] = (
         "Make two sentences of it.",
         "NHS",
         file=text.long_sentences,
+        english=True,
     ),
     Rule(
         "text/spelling-variant",
@@ -275,6 +290,7 @@ RULES: tuple[Rule, ...] = (
         OWN,
         file=text.spelling_of_person,
         article=text.spelling,
+        english=True,
     ),
 )
 """Every editorial rule, in order of id."""

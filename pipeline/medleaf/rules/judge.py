@@ -42,13 +42,14 @@ class Judge:
         self._all_judged = True
         self._severity = dict(_severities(publication, self._profile.off))
         self._rules = [rule for rule in RULES if rule.id in self._severity]
+        self.active = frozenset(self._severity)
 
         @lru_cache(maxsize=32)
         def read(kind: str, id: str) -> SourceFile:
             path = root / (f"{FOLDERS[kind]}/{id}.json" if id else f"{kind}.json")
             return SourceFile.read(path, path.as_posix())
 
-        self._read = read
+        self.read = read
 
     def note(self, value: Content | None) -> None:
         """Note what a file cites; None is one that could not be read."""
@@ -74,26 +75,8 @@ class Judge:
     ) -> list[Diagnostic]:
         """Judge a sound article with all it names; the shared files by themselves are not told."""
         self._accepted["article", article.id] = acceptances("article", article)
-        file = self._file("article", article, article.inLanguage)
-        parts: list[tuple[str | Section, Section]] = []
-        for named in article.sections:
-            section = named if isinstance(named, Section) else sections[named]
-            if section is not None:
-                parts.append((named, section))
-        named_people = dict.fromkeys(c.contributor for c in article.contributions)
-        whole = Whole(
-            article=article,
-            file=file,
-            sections=tuple(parts),
-            people=tuple(
-                self._file("contributor", person, self._publication.inLanguage)
-                for id in named_people
-                if (person := people[id]) is not None
-            ),
-            profile=self._profile,
-            today=self._today,
-        )
-        found = list(self._of_file(file))
+        whole = self.whole(article, sections, people)
+        found = list(self._of_file(whole.file))
         for rule in self._rules:
             if rule.article:
                 found += _some(rule, rule.article(whole))
@@ -101,6 +84,31 @@ class Judge:
         told += self._unused(source, "article", article.id, lambda rule: True)
         del self._accepted["article", article.id]
         return told
+
+    def whole(
+        self,
+        article: Article,
+        sections: Mapping[str, Section | None],
+        people: Mapping[str, Contributor | None],
+    ) -> Whole:
+        """Return what a rule is shown of a sound article."""
+        parts: list[tuple[str | Section, Section]] = []
+        for named in article.sections:
+            section = named if isinstance(named, Section) else sections[named]
+            if section is not None:
+                parts.append((named, section))
+        return Whole(
+            article=article,
+            file=self._file("article", article, article.inLanguage),
+            sections=tuple(parts),
+            people=tuple(
+                self._file("contributor", person, self._publication.inLanguage)
+                for id in dict.fromkeys(c.contributor for c in article.contributions)
+                if (person := people[id]) is not None
+            ),
+            profile=self._profile,
+            today=self._today,
+        )
 
     def skip(self) -> None:
         """Note that there is an article that cannot be judged."""
@@ -150,7 +158,7 @@ class Judge:
         """Say findings at their place; `source` is the file of that kind and id, read already."""
         for rule, finding in found:
             own = source if (finding.kind, finding.id) == (kind, id) else None
-            file = own or self._read(finding.kind, finding.id)
+            file = own or self.read(finding.kind, finding.id)
             severity, message = self._severity[rule.id], finding.message
             accepted = self._acceptance(rule.id, finding, file)
             if accepted:

@@ -17,6 +17,16 @@ _HOW_OFTEN = re.compile(
 )
 
 
+def shares(text: str) -> Iterator[tuple[float, float]]:
+    """Yield how many of how many a text says: "1 in 7" is (1, 7), "3%" is (3, 100)."""
+    for match in _SHARE.finditer(text):
+        events, of = _number(match[1]), _number(match[2])
+        if events <= of:
+            yield events, of
+    for match in _PERCENT.finditer(text):
+        yield float(re.split(r"[\s%]", match[0])[0].replace(",", ".")), 100
+
+
 def form(file: File) -> Iterator[Finding]:
     """Find percentages, comparisons of unlike groups, and "rare" without a number."""
     if file.kind == "contributor":
