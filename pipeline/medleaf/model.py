@@ -427,6 +427,15 @@ class Print(Struct, frozen=True, kw_only=True):
     bleed: float = 3.0
 
 
+class Accessibility(Struct, frozen=True, kw_only=True):
+    """What the publisher states of its e-books, and who found it (EPUB Accessibility 1.1)."""
+
+    conformsTo: str
+    certifiedBy: str
+    certifierCredential: str | None = None
+    certifierReport: str | None = None
+
+
 class Checks(Struct, frozen=True, kw_only=True):
     """Which editorial limits hold, and how loud each rule is."""
 
@@ -445,5 +454,6 @@ class Publication(File, frozen=True, kw_only=True):
     otherFormats: str | None = None
     products: tuple[str, ...] = ()
     print: Print = Print()
+    accessibility: Accessibility | None = None
     checks: Checks = Checks()
     theme: str = "axis"

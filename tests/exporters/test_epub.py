@@ -493,6 +493,17 @@ def test_accessibility_is_that_of_this_book() -> None:
     assert french[0] and french[0].startswith("Tout le texte")
 
 
+def test_the_book_claims_what_the_publisher_states_and_no_more() -> None:
+    seed, trust = book(SEED, SEED_ID), book(TRUST, "headache-prevention")
+    assert trust.meta("dcterms:conformsTo") == ["EPUB Accessibility 1.1 - WCAG 2.2 Level AA"]
+    assert trust.meta("a11y:certifiedBy") == ["Example Centre for Accessible Books"]
+    link = trust.opf.find(".//opf:link[@rel='a11y:certifierReport']", SPACES)
+    assert link is not None
+    assert link.get("href") == "https://www.example.org/accessibility/?report=2026&kind=epub"
+    package = seed.zip.read("EPUB/content.opf")
+    assert b"conformsTo" not in package and b"a11y:" not in package
+
+
 def test_a_translation_names_its_original_and_every_language_is_told() -> None:
     opened = book(TRUST, "prevention-des-maux-de-tete")
     assert opened.dc("source") == ["https://www.example.org/leaflets/headache-prevention/"]

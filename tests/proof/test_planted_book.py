@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import pytest
 from bookplanting import (
     OPF,
@@ -232,8 +233,14 @@ FAULTS: tuple[tuple[str, str, str, str | None, Change], ...] = (
     ("conformance claimed", RICH, "proof/claimed", None,
      lambda b: b.meta('<link rel="dcterms:conformsTo" href="http://www.idpf.org/epub/a11y/'
                       'accessibility-20170105.html#wcag-aa"/>')),
-    ("certifier claimed", RICH, "proof/claimed", None,
+    ("higher conformance claimed", RICH, "proof/claimed", None,
+     edited(OPF, "WCAG 2.2 Level AA<", "WCAG 2.2 Level AAA<")),
+    ("another certifier", RICH, "proof/claimed", None,
      lambda b: b.meta('<meta property="a11y:certifiedBy">Somebody</meta>')),
+    ("credential lost", RICH, "proof/claimed", None,
+     edited(OPF, '<meta property="a11y:certifierCredential" refines="#certifier">Example Certified '
+            'Evaluator</meta>', "")),
+    ("report elsewhere", RICH, "proof/claimed", None, edited(OPF, "?report=2026", "?report=2025")),
     # --- files ---
     ("media type compressed", RICH, "proof/container", None, compressed_type),
     ("media type not first", RICH, "proof/container", "PKG-006", type_not_first),
@@ -289,6 +296,16 @@ def test_fault_is_named(id: str, rule: str, change: Change) -> None:
 @pytest.mark.parametrize("id", [RICH, VISIT])
 def test_packing_again_plants_nothing(id: str) -> None:
     assert proven(planted(book(id)), id) == set()
+
+
+def test_what_the_publication_does_not_state_is_claimed_by_nobody() -> None:
+    library = built(TRUST).library
+    looks = theme.load(library.root, library.publication.theme)
+    publication = msgspec.structs.replace(library.publication, accessibility=None)
+    document = msgspec.structs.replace(library.document(RICH), publication=publication)
+    found = [f.message for f in PROOFS["epub"](book(RICH), document, looks)]
+    assert len(found) == 4
+    assert found[0].startswith("it claims dcterms:conformsTo ['EPUB Accessibility 1.1")
 
 
 Planted = tuple[str, str | None, Change]

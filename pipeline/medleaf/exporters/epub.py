@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from html import escape, unescape
-from urllib.parse import quote
 
 import msgspec
 from lxml import etree
@@ -18,7 +17,7 @@ from medleaf.exporters.context import context
 from medleaf.exporters.cover import Cover, cover
 from medleaf.exporters.ebook import Item, content_digest, pack
 from medleaf.exporters.fonts import book_fonts
-from medleaf.exporters.opf import package
+from medleaf.exporters.opf import address, package
 from medleaf.exporters.pagebreaks import mark_pages
 from medleaf.exporters.pictures import shrink
 from medleaf.locale import Locale
@@ -31,9 +30,6 @@ XHTML = "application/xhtml+xml"
 _ID = re.compile(r'\sid="([^"]+)"')
 _HREF = re.compile(r'(?<=\shref=")[^"]*(?=")')
 _SRC = re.compile(r'\ssrc="(assets/[^"]+)"')
-_ORIGIN = re.compile(r"https?://[^/?#]*")
-_FOREIGN = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9!#$%&'()*+,./:;=?@_~-]")
-"""What may not stand in an address (RFC 3986, 2): anything but these characters and escapes."""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,21 +156,14 @@ def _link(name: str, text: str, places: Mapping[str, str]) -> str:
     Only attributes are met: in the text of our own markup a quotation mark is always escaped.
     """
 
-    def address(match: re.Match[str]) -> str:
+    def led(match: re.Match[str]) -> str:
         url = unescape(match[0])
         if url.startswith("#"):
             file = places.get(url[1:], name)
             return match[0] if file == name else f"{file}{match[0]}"
-        return escape(_allowed(url))
+        return escape(address(url))
 
-    return _HREF.sub(address, text)
-
-
-def _allowed(url: str) -> str:
-    """Put what an address may not have into percent: EPUB takes no address that needs mending."""
-    start = _ORIGIN.match(url)
-    place = start.end() if start else 0
-    return url[:place] + _FOREIGN.sub(lambda m: quote(m[0], safe=""), url[place:])
+    return _HREF.sub(led, text)
 
 
 def _parse(text: str, name: str) -> etree._Element:

@@ -5,8 +5,10 @@ Only what the input says and what is in this very book; templates/book/package.o
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 import msgspec
 from lxml import etree
@@ -46,6 +48,9 @@ PAGED = ("pageNavigation", "pageBreakMarkers")
 """What a book with the pages of the leaflet has besides."""
 FEATURES = ("tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability")
 """What every book of ours has: a contents list, a spine and headings in order, relative sizes."""
+_ORIGIN = re.compile(r"https?://[^/?#]*")
+_FOREIGN = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9!#$%&'()*+,./:;=?@_~-]")
+"""What may not stand in an address (RFC 3986, 2): anything but these characters and escapes."""
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -100,6 +105,7 @@ def package(
         t=locale,
         items=items,
         identifier=identifier(document),
+        address=address,
         modified=f"{modified(document).isoformat()}T00:00:00Z",
         languages=languages(document),
         people=tuple(people(document)),
@@ -110,6 +116,13 @@ def package(
             pages, locale, paged=printed is not None, moving=any(animated(i.data) for i in items)
         ),
     ).encode()
+
+
+def address(url: str) -> str:
+    """Put what an address may not have into percent: EPUB takes no address that needs mending."""
+    start = _ORIGIN.match(url)
+    place = start.end() if start else 0
+    return url[:place] + _FOREIGN.sub(lambda m: quote(m[0], safe=""), url[place:])
 
 
 def animated(data: bytes) -> bool:

@@ -8,6 +8,7 @@ import uuid
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -176,18 +177,25 @@ def _subjects(volume: Volume) -> Iterator[Finding]:
 
 
 def _claims(volume: Volume) -> Iterator[Finding]:
-    """Check that the book claims no conformance: no publication can state one yet."""
-    claims = ("dcterms:conformsTo", "a11y:certifiedBy", "a11y:certifierCredential")
-    links = [
-        link.get("href", "")
-        for link in volume.package.iter("{*}link")
-        if "conformsTo" in link.get("rel", "") or "certif" in link.get("rel", "")
-    ]
-    for name in claims:
-        for value in volume.meta(name):
-            yield Finding("proof/claimed", f"it claims {name} {value}, which nobody states")
-    for href in links:
-        yield Finding("proof/claimed", f"it claims {href}, which nobody states")
+    """Check that the book claims what the publication states: all of it, and nothing else."""
+    stated = volume.document.publication.accessibility
+    wanted = {
+        "dcterms:conformsTo": stated and stated.conformsTo,
+        "a11y:certifiedBy": stated and stated.certifiedBy,
+        "a11y:certifierCredential": stated and stated.certifierCredential,
+        "a11y:certifierReport": stated and stated.certifierReport,
+    }
+    claimed: dict[str, list[str]] = {name: [] for name in wanted}
+    for line in volume.package.iter("{*}meta", "{*}link"):
+        name = (line.get("property") or line.get("rel") or line.get("name") or "").strip()
+        if name in wanted or "conformsto" in name.casefold() or name.startswith("a11y:"):
+            value = unquote(line.get("href", "")) if line.get("href") else line.text or ""
+            claimed.setdefault(name, []).append(value or line.get("content", ""))
+    for name, values in claimed.items():
+        text = wanted.get(name)
+        right = [unquote(text) if name.endswith("Report") else text] if text else []
+        if values != right:
+            yield Finding("proof/claimed", f"it claims {name} {values}, and stated is {right}")
 
 
 def people(volume: Volume) -> Iterator[Finding]:
