@@ -1,17 +1,10 @@
-"""The catalogue has what OPDS 2.0 asks for, and the very files that were made.
-
-Its JSON Schemas are in no package that can be installed, so their rules are written out here:
-feed and publication (drafts.opds.io/schema), metadata, link and contributor (webpub-manifest).
-One rule is left out on purpose: `images` has to hold a PNG, JPEG or GIF, and articles have no cover
-as a picture file.
-"""
+"""The catalogue has what OPDS 2.0 asks for, and the very files that were made."""
 
 from __future__ import annotations
 
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import msgspec
@@ -22,84 +15,9 @@ from medleaf import theme
 from medleaf.exporters import Made, opds
 from medleaf.exporters.opds import catalogues
 from medleaf.model import Status
+from medleaf.proof.lists import DATA
 
-URI = {"type": "string", "pattern": r"^[a-z][a-z0-9+.-]*:\S+$"}
-MOMENT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
-COUNT = {"type": "integer", "exclusiveMinimum": 0}
-TEXT = {"type": "string", "minLength": 1}
-PEOPLE = {
-    "type": "array",
-    "minItems": 1,
-    "items": {
-        "type": "object",
-        "required": ["name"],
-        "properties": {"name": TEXT, "role": TEXT},
-        "additionalProperties": False,
-    },
-}
-LINK = {
-    "type": "object",
-    "required": ["href", "type", "rel"],
-    "properties": {"href": URI, "type": TEXT, "rel": TEXT, "size": COUNT, "language": TEXT},
-    "additionalProperties": False,
-}
-
-
-def having(rel: str) -> dict[str, Any]:
-    return {"contains": {"required": ["rel"], "properties": {"rel": {"const": rel}}}}
-
-
-PUBLICATION = {
-    "type": "object",
-    "required": ["metadata", "links"],
-    "additionalProperties": False,
-    "properties": {
-        "metadata": {
-            "type": "object",
-            "required": ["title", "identifier", "language"],
-            "additionalProperties": False,
-            "properties": {
-                "@type": URI,
-                "identifier": URI,
-                "title": TEXT,
-                "description": TEXT,
-                "language": {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]+)*$"},
-                "published": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"},
-                "modified": MOMENT,
-                **dict.fromkeys(sorted(set(opds.ROLES.values())), PEOPLE),
-                "publisher": TEXT,
-                "subject": {"type": "array", "minItems": 1, "items": TEXT},
-            },
-        },
-        "links": {"type": "array", "uniqueItems": True, "items": LINK, **having(opds.ACQUIRE)},
-    },
-}
-FEED = {
-    "type": "object",
-    "required": ["metadata", "links", "publications"],
-    "additionalProperties": False,
-    "properties": {
-        "metadata": {
-            "type": "object",
-            "required": ["title"],
-            "additionalProperties": False,
-            "properties": {
-                "title": TEXT,
-                "description": TEXT,
-                "numberOfItems": COUNT,
-                "itemsPerPage": COUNT,
-                "currentPage": COUNT,
-            },
-        },
-        "links": {"type": "array", "uniqueItems": True, "items": LINK, **having("self")},
-        "publications": {
-            "type": "array",
-            "minItems": 1,
-            "uniqueItems": True,
-            "items": PUBLICATION,
-        },
-    },
-}
+FEED = json.loads((DATA / "opds-2.0-medleaf.schema.json").read_bytes())
 EPUB = Made(
     path="leaflet.epub",
     product="epub",
@@ -127,6 +45,16 @@ def test_the_links_are_the_files_that_were_made(source: Path) -> None:
                 assert data.startswith({"application/pdf": b"%PDF"}.get(link["type"], b"PK"))
                 types.add(link["type"])
     assert types == {"application/pdf", "application/epub+zip"}
+
+
+@pytest.mark.parametrize("source", [SEED, TRUST], ids=["seed", "trust"])
+def test_every_book_has_its_cover(source: Path) -> None:
+    made = built(source)
+    site = made.library.publication.url
+    for publication in json.loads(made.read("opds.json"))["publications"]:
+        (cover,) = publication["images"]
+        assert cover["type"] == "image/png"
+        assert made.read(cover["href"].removeprefix(site)).startswith(b"\x89PNG")
 
 
 def test_people_are_named_by_what_they_did() -> None:

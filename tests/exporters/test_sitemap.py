@@ -18,6 +18,7 @@ from medleaf.exporters import sitemap
 from medleaf.exporters.sitemap import sitemaps
 from medleaf.library import Library
 from medleaf.model import Status
+from medleaf.proof.lists import DATA
 
 TESTS = Path(__file__).parents[1]
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -36,7 +37,7 @@ def pages(data: bytes) -> dict[str, Any]:
 
 @pytest.mark.parametrize("source", [SEED, TRUST], ids=["seed", "trust"])
 def test_the_schema_of_the_protocol(source: Path) -> None:
-    schema = etree.XMLSchema(etree.parse(TESTS / "data/sitemap-with-languages.xsd"))
+    schema = etree.XMLSchema(etree.parse(DATA / "sitemap-with-languages.xsd"))
     schema.assertValid(etree.fromstring(built(source).read("sitemap.xml")))
 
 

@@ -24,7 +24,7 @@ from medleaf.diagnostics import Diagnostic
 from medleaf.document import Document
 from medleaf.exporters import EXPORTERS
 from medleaf.inline import Citation
-from medleaf.proof import PROOFS, prove
+from medleaf.proof import PROOFS, prove, website
 from medleaf.proof.expected import passages
 from medleaf.proof.rules import ALL, RULES
 from medleaf.proof.words import normal
@@ -44,7 +44,15 @@ def found(source: Path) -> list[Diagnostic]:
 @pytest.mark.parametrize(("source", "id"), ARTICLES, ids=[id for _, id in ARTICLES])
 def test_our_files_are_sound(source: Path, id: str) -> None:
     ours = [d for d in found(source) if f"/{id}/" in d.file]
-    assert ours == []
+    assert [d for d in ours if d.rule != "proof/page-weight"] == []
+
+
+@pytest.mark.parametrize("source", [SEED, TRUST], ids=["seed", "trust"])
+def test_what_leads_to_our_files_is_sound(source: Path) -> None:
+    publication = built(source)
+    proven = prove(publication.library, publication.output, ["catalogue"])
+    assert {"index.html", "sitemap.xml", "opds.json"} <= set(proven.files)
+    assert proven.diagnostics == []
 
 
 def test_every_file_of_the_manifest_is_proven() -> None:
@@ -55,7 +63,7 @@ def test_every_file_of_the_manifest_is_proven() -> None:
 
 
 def test_proofs_are_of_products() -> None:
-    assert PROOFS.keys() <= EXPORTERS.keys()
+    assert {*PROOFS, *website.PROOFS} == EXPORTERS.keys()
 
 
 def test_rules_are_told_once_and_whole() -> None:
@@ -65,7 +73,7 @@ def test_rules_are_told_once_and_whole() -> None:
 
 def test_every_rule_has_a_planted_fault() -> None:
     seen = set()
-    for name in ("accessible", "press", "book"):
+    for name in ("accessible", "press", "book", "web", "web_graph", "web_lists"):
         path = Path(__file__).with_name(f"test_planted_{name}.py")
         spec = spec_from_file_location(path.stem, path)
         assert spec is not None
@@ -136,7 +144,7 @@ def test_all_is_well(output: Path) -> None:
 def test_a_missing_and_a_changed_file_are_named(output: Path) -> None:
     (output / SEED_ID / "leaflet.pdf").unlink()
     with (output / SEED_ID / "index.html").open("ab") as page:
-        page.write(b"<!-- -->")
+        page.write(b"\n")
     result = run(output, "--format", "json")
     assert result.exit_code == 1
     assert {(Path(d["file"]).name, d["rule"]) for d in json.loads(result.stdout)} == {
@@ -215,7 +223,7 @@ def test_warnings_fail_when_strict(copy_of: Copy, tmp_path: Path) -> None:
     assert run(output, "--only", "print", "--strict", source=source).exit_code == 1
 
 
-@pytest.mark.parametrize("options", [("--only", "poster"), ("--only", "html")])
+@pytest.mark.parametrize("options", [("--only", "poster"), ("--only", "fonts")])
 def test_a_product_without_proof_is_wrong_usage(output: Path, options: tuple[str, ...]) -> None:
     result = run(output, *options)
     assert result.exit_code == 2

@@ -128,10 +128,11 @@ def _title(file: Made, locale: Locale) -> str:
     size = locale.size(file.size)
     if file.mediaType == "application/epub+zip":
         return f"{locale['book']} ({locale.say('bookSize', size=size)})"
+    name = locale["largePrint" if file.product == "large-print" else "leaflet"]
     if file.pages is None:
-        return f"{locale['leaflet']} (PDF, {size})"
+        return f"{name} (PDF, {size})"
     phrase = "leafletOnePage" if file.pages == 1 else "leafletPages"
-    return f"{locale['leaflet']} ({locale.say(phrase, pages=file.pages, size=size)})"
+    return f"{name} ({locale.say(phrase, pages=file.pages, size=size)})"
 
 
 def _preview(document: Document) -> Preview | None:

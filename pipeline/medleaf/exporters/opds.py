@@ -36,6 +36,8 @@ ROLES = {
     "patient-reviewer": "contributor",
 }
 """The property for each role (Readium Web Publication Manifest, metadata)."""
+SHOWN = {"image/png", "image/jpeg", "image/gif"}
+"""The pictures that every shelf can show (OPDS 2.0, 1.3); a cover that is none is left out."""
 
 Node = dict[str, Any]
 """A JSON object of the catalogue."""
@@ -95,7 +97,8 @@ def _publication(entry: Entry, made: tuple[Made, ...], library: Library, locale:
         "subject": [topic.name for topic in entry.topics],
     }
     files = sorted(downloads(made), key=lambda file: file.mediaType)
-    return {
+    covers = [file for file in made if file.product == "epub" and file.mediaType in SHOWN]
+    publication: Node = {
         "metadata": {name: value for name, value in metadata.items() if value},
         "links": [
             {"rel": "alternate", "href": entry.url, "type": "text/html"},
@@ -111,6 +114,11 @@ def _publication(entry: Entry, made: tuple[Made, ...], library: Library, locale:
             ),
         ],
     }
+    if covers:
+        publication["images"] = [
+            {"href": entry_url(entry, cover.path), "type": cover.mediaType} for cover in covers
+        ]
+    return publication
 
 
 def _people(credits: tuple[Credit, ...], locale: Locale) -> Node:

@@ -57,7 +57,7 @@ def profile_pages(
     for id in sorted(parts):
         person = library.contributors[id]
         works = [(library.entries[name], tuple(roles)) for name, roles in parts[id].items()]
-        document = _document(library, person)
+        document = profile_document(library, person)
         locale = theme.locale(document.language)
         jsonld = dump(profile_graph(document, person, works)).decode()
         page = theme.render(
@@ -124,7 +124,8 @@ def _work(entry: Entry, roles: tuple[str, ...], person: str) -> Node:
     )
 
 
-def _document(library: Library, person: Contributor) -> Document:
+def profile_document(library: Library, person: Contributor) -> Document:
+    """Return somebody's page as an article without sections, of which they are the only person."""
     publication = library.publication
     contribution = Contribution(contributor=person.id, role="author")
     article = Article(

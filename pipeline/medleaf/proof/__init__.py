@@ -20,12 +20,14 @@ from medleaf.build import MANIFEST, File, Manifest
 from medleaf.diagnostics import Diagnostic
 from medleaf.document import Document
 from medleaf.errors import SetupError
+from medleaf.exporters import CATALOGUE
 from medleaf.exporters.metadata import DOWNLOADS
 from medleaf.library import Library
-from medleaf.proof import accessible, press
+from medleaf.proof import accessible, press, website
 from medleaf.proof.book import prove_book
 from medleaf.proof.damage import safely, sentence
 from medleaf.proof.rules import RULES, Finding
+from medleaf.proof.site import Site
 from medleaf.proof.subject import Product, Subject
 from medleaf.theme import Theme
 
@@ -96,21 +98,29 @@ def prove(
 ) -> Proven:
     """Prove the files of a build: all that the manifest names, or those of some products.
 
-    Every file has to be as it was built; PDFs and EPUBs of the products in PROOFS are opened and
+    Every file has to be as it was built; PDFs, EPUBs, pages, metadata and lists are opened and
     checked.
 
     Raises:
         SetupError: there is no build, or no proof for a product that is asked for.
     """
     wanted = set(only)
-    if unknown := sorted(wanted - PROOFS.keys()):
-        raise SetupError(f'There is no proof for "{unknown[0]}". Choose from: {", ".join(PROOFS)}.')
+    names = (*PROOFS, *website.PROOFS, CATALOGUE)
+    if unknown := sorted(wanted - set(names)):
+        raise SetupError(f'There is no proof for "{unknown[0]}". Choose from: {", ".join(names)}.')
     looks = theme.load(library.root, library.publication.theme)
+    lines = _manifest(output).files
+    site = Site(
+        library=library,
+        theme=looks,
+        files={line.path: line for line in lines},
+        read=lambda path: (output / path).read_bytes(),
+    )
     proven = Proven()
     article: str | None = None
     document: Document | None = None
-    for line in _manifest(output).files:
-        if wanted and line.product not in wanted:
+    for line in lines:
+        if wanted and (CATALOGUE if line.article is None else line.product) not in wanted:
             continue
         progress(line.path)
         if line.article != article:
@@ -120,13 +130,13 @@ def prove(
         path = (output / line.path).as_posix()
         proven.files.append(line.path)
         proven.diagnostics += [
-            _diagnostic(path, f) for f in _prove_file(line, output, document, looks)
+            _diagnostic(path, f) for f in _prove_file(line, output, document, site)
         ]
     return proven
 
 
 def _prove_file(
-    line: File, output: Path, document: Document | None, looks: Theme
+    line: File, output: Path, document: Document | None, site: Site
 ) -> Iterator[Finding]:
     try:
         data = (output / line.path).read_bytes()
@@ -137,7 +147,11 @@ def _prove_file(
         yield Finding("proof/changed", "the file is not as it was built")
     opened = line.product in PROOFS and line.mediaType in DOWNLOADS
     if document is not None and opened:
-        yield from PROOFS[line.product](data, document, looks)
+        yield from PROOFS[line.product](data, document, site.theme)
+    elif document is not None:
+        yield from website.article_file(site, line.path, line.product, document)
+    elif line.article is None:
+        yield from website.publication(site, line.path)
 
 
 def _manifest(output: Path) -> Manifest:

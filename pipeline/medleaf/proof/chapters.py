@@ -29,7 +29,7 @@ from medleaf.proof.volume import (
 _FILE_NAME = re.compile(r"[\w./-]+\.(?:avif|gif|jpe?g|png|svg|tiff?|webp)", re.I)
 _ACTIVE = {"script", "iframe", "object", "embed", "form", "audio", "video", "applet", "base"}
 _MOVING = {"animate", "animateMotion", "animateTransform", "set", "foreignObject"}
-_OUTSIDE = ("https://", "http://", "mailto:", "tel:")
+OUTSIDE = ("https://", "http://", "mailto:", "tel:")
 """Where a reader may be led; nothing is loaded from there."""
 
 
@@ -204,7 +204,7 @@ def links(volume: Volume) -> Iterator[Finding]:
             href = link.get("href", "")
             if not said(link) and not link.get("aria-label"):
                 yield Finding("proof/link", f"{path}: the link to {href} has no words")
-            if href.startswith(_OUTSIDE):
+            if href.startswith(OUTSIDE):
                 continue
             file, _, anchor = _target(volume, path, href).partition("#")
             if not href or file not in ids or (anchor and anchor not in ids[file]):

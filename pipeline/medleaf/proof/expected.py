@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from medleaf import parts, references
-from medleaf.document import Document
+from medleaf.document import Credit, Document
 from medleaf.locale import Locale
 from medleaf.markup import initials
 from medleaf.model import Contributor, Section, Status, Table
@@ -55,6 +55,8 @@ class Leaflet(Speaker):
 
     addresses = True
     """Whether an address is printed beside the words that link to it."""
+    people = "people"
+    """The name of the words over the people."""
 
     def all(self, edition: str) -> Iterator[Passage]:
         """Yield the whole leaflet."""
@@ -177,22 +179,27 @@ class Leaflet(Speaker):
     def _people(self) -> Iterator[Passage]:
         t = self._t
         if self._document.credits:
-            yield Passage(text=parts.people_heading(self._document, t), where="the people")
+            heading = parts.people_heading(self._document, t, self.people)
+            yield Passage(text=heading, where="the people")
         for person, credits in self._document.people:
             where = f'the contributor "{person.id}"'
             yield Passage(text=credits[0].byline + self._pseudonym(person), where=where)
-            if person.image:
-                yield Passage(text=person.image.alt, where=where, kind="alternative")
-            yield Passage(text=", ".join(t["roles"][c.role] for c in credits), where=where)
-            if person.credentials:
-                yield Passage(text=t["credentials"], where=where)
-                *most, last = (parts.credential(held, t) for held in person.credentials)
-                for text in most:
-                    yield Passage(text=text, where=where, stop=";")
-                yield Passage(text=last, where=where)
-            yield Passage(text=person.jobTitle or "", where=where)
-            yield from self._blocks(person.bio, where)
-            yield from self._rows(parts.facts(person, t), "", where)
+            yield from self._person(person, credits)
+
+    def _person(self, person: Contributor, credits: Iterable[Credit]) -> Iterator[Passage]:
+        t, where = self._t, f'the contributor "{person.id}"'
+        if person.image:
+            yield Passage(text=person.image.alt, where=where, kind="alternative")
+        yield Passage(text=", ".join(t["roles"][c.role] for c in credits), where=where)
+        if person.credentials:
+            yield Passage(text=t["credentials"], where=where)
+            *most, last = (parts.credential(held, t) for held in person.credentials)
+            for text in most:
+                yield Passage(text=text, where=where, stop=";")
+            yield Passage(text=last, where=where)
+        yield Passage(text=person.jobTitle or "", where=where)
+        yield from self._blocks(person.bio, where)
+        yield from self._rows(parts.facts(person, t), "", where)
 
     def _rows(self, rows: Iterable[parts.Row], heading: str, where: str) -> Iterator[Passage]:
         label = ""

@@ -15,6 +15,9 @@ X4 = "ISO 15930-7 (PDF/X-4)"
 EPUB = "EPUB 3.3"
 ACCESS = "EPUB Accessibility 1.1"
 PDF = "ISO 32000-1"
+HTML = "HTML Living Standard"
+LD = "JSON-LD 1.1; schema.org 30.0"
+ISSUE = "issue 5"
 _REPORT = "This is a fault of the theme or of medleaf; report it with the content that shows it."
 _CHANGED = "Build again if the content has changed; else report it, with the content."
 _REBUILD = "Run `medleaf build` again."
@@ -132,6 +135,43 @@ ALL = (
     Rule("proof/reflow", "No length is fixed: text can be enlarged and reflowed.",
          "WCAG 2.2 1.4.4, 1.4.10"),
     Rule("proof/picture-size", "No picture is too large for an e-reader.", "issue 4 (1.5 MB)"),
+    # --- JSON-LD ---
+    Rule("proof/vocabulary", "Types, properties and values are used as schema.org defines them.",
+         LD),
+    Rule("proof/node", "Every node has an id of its own; every reference names a node.", LD),
+    Rule("proof/shape", "The graph has the nodes that readers look for, each with what it needs.",
+         ISSUE),
+    Rule("proof/topic", "What the article is about is named as in the content.", ISSUE, _CHANGED),
+    Rule("proof/code", "Codes are those of the content, in their coding systems.", ISSUE, _CHANGED),
+    Rule("proof/dates", "Dates are those of the content.", ISSUE, _CHANGED),
+    Rule("proof/sections", "The sections are those of the content, in order.", ISSUE, _CHANGED),
+    Rule("proof/pseudonym", "A pseudonym is disclosed, and nothing tells who it stands for.",
+         "design.md; issue 5", _CHANGED),
+    Rule("proof/encoding", "Address, size and SHA-256 of a file are those of the file.", ISSUE,
+         _REBUILD),
+    Rule("proof/invented", "Nothing is said that the content does not say.", "design.md", _CHANGED),
+    Rule("proof/successor", "A withdrawn article leads to what takes its place.", ISSUE, _CHANGED),
+    # --- web pages ---
+    Rule("proof/script", "The page has the JSON-LD of index.jsonld, byte for byte.", ISSUE,
+         _REBUILD),
+    Rule("proof/canonical", "The one address is the article's.", "RFC 6596", _CHANGED),
+    Rule("proof/hreflang", "An article's languages all name each other.", "HTML 4.6.7; issue 5",
+         _REBUILD),
+    Rule("proof/robots", "Search engines are kept from drafts and withdrawn articles, and from no "
+         "other.", "RFC 9309; issue 5", _CHANGED),
+    Rule("proof/preview", "Link previews say what the page says.", "Open Graph (ogp.me)", _CHANGED),
+    Rule("proof/download", "A download says what it is and how large, and every one is offered.",
+         ISSUE, _REBUILD),
+    Rule("proof/policy", "The Content-Security-Policy allows the page's own parts and no others.",
+         "W3C CSP 3"),
+    Rule("proof/page-weight", "A page and its style have no more than 60,000 bytes.", ISSUE,
+         "Shorten the article, or divide it; icon arrays of 1,000 people cost most.",
+         Severity.WARNING),
+    # --- lists ---
+    Rule("proof/listed", "A list has every published article, and no other.", ISSUE, _REBUILD),
+    Rule("proof/sitemap", "Sitemaps keep their schema and their limits.", "sitemaps.org 0.9"),
+    Rule("proof/feed", "The feed names itself and its publication.", "RFC 4287"),
+    Rule("proof/opds", "The catalogue is OPDS 2.0.", "drafts.opds.io/opds-2.0"),
 )  # fmt: skip
 """All rules, in the order of the checks."""
 

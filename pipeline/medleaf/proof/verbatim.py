@@ -1,4 +1,4 @@
-"""Compare what a book says with what it has to say, character for character.
+"""Compare what a book or page says with what it has to say, character for character.
 
 Unlike on paper, nothing has to be guessed: a no-break space is one, a hyphen is one, and letters
 are composed or not as the author typed them. Only between blocks may there be any white space.
@@ -26,7 +26,7 @@ _UNHEARD = {"head", "script", "style", "template"}
 
 
 class Run(msgspec.Struct, frozen=True):
-    """Some text of a book: its file and its language."""
+    """Some text of a book or page: its file and its language."""
 
     text: str
     file: str
@@ -34,7 +34,7 @@ class Run(msgspec.Struct, frozen=True):
 
 
 class Text:
-    """What a book says as one string, blocks APART."""
+    """What a book or page says as one string, blocks APART."""
 
     def __init__(self, runs: Iterable[Run]) -> None:
         self._runs: list[Run] = []
@@ -86,12 +86,13 @@ def heard(volume: Volume) -> Iterator[Run]:
         body = page.find(f"{HTML_NS}body")
         language = page.get(XML_LANG, "")
         if body is not None:
-            yield from _within(body, path, language)
+            yield from heard_in(body, path, language)
 
 
-def _within(element: etree._Element, file: str, language: str) -> Iterator[Run]:
+def heard_in(element: etree._Element, file: str, language: str) -> Iterator[Run]:
+    """Yield the text of an element of a file, and of what is in it."""
     kind = name(element)
-    language = element.get(XML_LANG, language)
+    language = element.get(XML_LANG) or element.get("lang") or language
     apart = [] if kind in _INLINE or not kind else [Run(APART, file, language)]
     yield from apart
     if kind and kind not in _UNHEARD and not _hidden(element):
@@ -100,7 +101,7 @@ def _within(element: etree._Element, file: str, language: str) -> Iterator[Run]:
         else:
             yield Run(element.text or "", file, language)
             for child in element:
-                yield from _within(child, file, language)
+                yield from heard_in(child, file, language)
                 yield Run(child.tail or "", file, language)
     yield from apart
 
