@@ -6,7 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 medleaf := .venv/bin/medleaf
 python := .venv/bin/python
 
-.PHONY: all check pdf print epub jsonld html proof test conformance bench lint docs clean help setup setup-dev
+.PHONY: all check pdf print epub jsonld html proof test conformance bench bench-check bench-peers bench-record lint docs clean help setup setup-dev
 
 all: setup ## Check and build everything under source/
 	@$(medleaf) build
@@ -38,8 +38,17 @@ test: setup-dev ## Run the tests
 conformance: setup-dev ## Check the finished files with independent checkers
 	@$(python) tests/conformance.py
 
-bench: setup-dev ## Measure CPU time
+bench: setup-dev ## Measure CPU time and memory against the limits
 	@PYTHONPATH=tests $(python) -m bench
+
+bench-check: setup-dev ## The same, and fail if it is much dearer than recorded
+	@PYTHONPATH=tests $(python) -m bench --check
+
+bench-peers: setup-dev ## Measure the tools that one would use instead
+	@PYTHONPATH=tests $(python) -m bench --peers
+
+bench-record: setup-dev ## Measure all, record it and write docs/benchmarks.md
+	@PYTHONPATH=tests $(python) -m bench --record
 
 lint: setup-dev ## Check style and types of the code
 	@$(python) -m ruff check && $(python) -m ruff format --check && $(python) -m mypy
@@ -51,7 +60,7 @@ clean: ## Remove everything that was built
 	@rm -rf build .mypy_cache .pytest_cache .ruff_cache
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup:
 	@pipeline/setup.sh

@@ -30,9 +30,9 @@ HEALTH_ASPECTS = {
 _MARK = re.compile(r"([\\\[\]*])")
 
 
-def records(count: int) -> list[dict[str, Any]]:
-    """Return the first records of the corpus, or generated ones."""
-    if not CORPUS.is_file():
+def records(count: int, *, made_up: bool = False) -> list[dict[str, Any]]:
+    """Return the first records of the corpus; generated ones if asked for or it is missing."""
+    if made_up or not CORPUS.is_file():
         return list(generated(count))
     with CORPUS.open(encoding="utf-8") as lines:
         return [json.loads(line) for line, _ in zip(lines, range(count), strict=False)]
@@ -68,17 +68,17 @@ def generated(count: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def write(folder: Path, count: int) -> list[str]:
+def write(folder: Path, count: int, *, made_up: bool = False) -> list[str]:
     """Write a publication of the first articles; return their ids."""
     publisher = {"name": "MedQuAD corpus", "url": "https://example.org/"}
     _put(folder / "publication.json", {**publisher, "inLanguage": "en", "publisher": publisher})
-    return put(folder, count)
+    return put(folder, count, made_up=made_up)
 
 
-def put(folder: Path, count: int) -> list[str]:
+def put(folder: Path, count: int, *, made_up: bool = False) -> list[str]:
     """Put the first articles and those who wrote them into a publication; return their ids."""
     ids = []
-    for record in records(count):
+    for record in records(count, made_up=made_up):
         article = _article(record)
         ids.append(article["id"])
         _put(folder / "articles" / f"{article['id']}.json", article)

@@ -50,3 +50,16 @@ def take(
         )
         for measure in measures
     }
+
+
+def again(
+    measures: Iterable[Measure], old: Mapping[str, Figure], say: Callable[[str], None], first: int
+) -> Mapping[str, Figure]:
+    """Take measures once more and keep the better figure of each."""
+    new = take(measures, say, first)
+    return {
+        name: Figure(
+            best=min(new[name].best, old[name].best), ratio=min(new[name].ratio, old[name].ratio)
+        )
+        for name in new
+    }

@@ -38,6 +38,11 @@ SOME = 60
 
 KIND = "corpus articles" if corpus.CORPUS.is_file() else "generated articles"
 
+RATE = 1 / 8
+"""CPU seconds for the default products of an article: eight articles a CPU second."""
+MEMORY = 110
+"""MB of a worker."""
+
 MEASURES = (
     Measure("medleaf --help", runs.command("--help"), 0.15),
     Measure("medleaf check, the seed", runs.command("check", "source"), 0.4),
@@ -54,9 +59,46 @@ MEASURES = (
     Measure("warm: index.jsonld", runs.warm("jsonld"), 0.02),
     Measure("warm: index.html", runs.warm("html")),
     Measure("catalogue, each of 6,000 articles", runs.catalogue_of(6000)),
-    Measure(f"batch of {SOME} {KIND}, an article", runs.batch(SOME, "each"), 1 / 8, rounds=1),
-    Measure(f"batch of {SOME} {KIND}, memory", runs.batch(SOME, "peak"), 110, MB, rounds=1),
+    Measure(f"{SOME} {KIND}: each", runs.batch_cost(SOME), RATE, rounds=1),
+    Measure(f"{SOME} {KIND}: memory", runs.batch_memory(SOME, SOME), MEMORY, MB, rounds=1),
+)
+
+ALL = 400
+LIBRARY = 10_000
+SOAK = (
+    Measure(f"{ALL} {KIND}: each", runs.batch_cost(ALL), RATE, rounds=1),
+    *(
+        Measure(
+            f"{ALL} {KIND}: memory until {after}",
+            runs.batch_memory(ALL, after),
+            MEMORY,
+            MB,
+            rounds=1,
+        )
+        for after in (ALL // 8, ALL // 4, ALL // 2, ALL)
+    ),
     Measure(
-        f"batch of {SOME} {KIND}, its growth", runs.batch(SOME, "growth"), 1.05, SHARE, rounds=1
+        f"{ALL} {KIND}: memory, the end to {ALL // 8}",
+        runs.batch_growth(ALL, ALL // 8),
+        1.05,
+        SHARE,
+        rounds=1,
+    ),
+    Measure(
+        f"check {LIBRARY:,} generated articles: each", runs.check_cost(LIBRARY), 0.012, rounds=1
+    ),
+    Measure(
+        f"check {LIBRARY:,} generated articles: memory",
+        runs.check_memory(LIBRARY),
+        400,
+        MB,
+        rounds=1,
+    ),
+    Measure(
+        f"nothing to do, JSON-LD of {LIBRARY:,} articles",
+        runs.build_nothing(LIBRARY),
+        0.4,
+        rounds=1,
     ),
 )
+"""What takes too long for every run: measured when the results are recorded."""

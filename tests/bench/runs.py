@@ -68,6 +68,19 @@ def build_again(count: int) -> Take:
     return take
 
 
+def build_nothing(count: int) -> Take:
+    """Build the metadata of generated articles once more when nothing has changed."""
+
+    def take(_: int) -> float:
+        output = _folder() / f"metadata-of-{count}"
+        build = ("build", _generated(count), "--only=jsonld", "--output", output)
+        if not output.is_dir():
+            spend(*build)
+        return spend(*build)
+
+    return take
+
+
 def build_changed(count: int) -> Take:
     """Build once more when one article has one comma more."""
 
@@ -95,18 +108,29 @@ def catalogue_of(count: int) -> Take:
     return take
 
 
-def batch(count: int, figure: str) -> Take:
-    """Build articles of the corpus from nothing, in one command."""
+def batch_cost(count: int, workers: int = 1) -> Take:
+    """Build articles of the corpus from nothing, in one command; return the cost of each."""
+    return lambda turn: _batch(count, workers, turn).seconds / count
 
-    def take(turn: int) -> float:
-        seen = _batch(count, turn)
-        return {
-            "each": seen.seconds / count,
-            "peak": seen.peaks[count],
-            "growth": seen.peaks[count] / seen.peaks[count // 3],
-        }[figure]
 
-    return take
+def batch_memory(count: int, after: int) -> Take:
+    """Return the most memory of the process in that build until so many articles were finished."""
+    return lambda turn: _batch(count, 1, turn).peaks[after]
+
+
+def batch_growth(count: int, after: int) -> Take:
+    """Return how many times as much it was at the end as after so many articles."""
+    return lambda turn: _batch(count, 1, turn).peak / _batch(count, 1, turn).peaks[after]
+
+
+def check_cost(count: int) -> Take:
+    """Check generated articles with every rule; return the cost of each."""
+    return lambda turn: _checked(count, turn).seconds / count
+
+
+def check_memory(count: int) -> Take:
+    """Return the most memory of the process in that check."""
+    return lambda turn: _checked(count, turn).peak
 
 
 @cache
@@ -124,11 +148,16 @@ def _answer(*arguments: str) -> dict[str, float]:
 
 
 @cache
-def _batch(count: int, _: int) -> watch.Seen:
+def _batch(count: int, workers: int, _: int) -> watch.Seen:
     with tempfile.TemporaryDirectory() as folder:
-        marks = (count // 3, count)
+        marks = tuple(sorted({count >> n for n in range(4)}))
         build: list[str | Path] = [MEDLEAF, "build", _articles(count), "--output", folder]
         return watch.watch(build, Path(folder), marks)
+
+
+@cache
+def _checked(count: int, _: int) -> watch.Seen:
+    return watch.watch([MEDLEAF, "check", _generated(count)], marks=())
 
 
 @cache
@@ -143,6 +172,12 @@ def _folder() -> Path:
 def _articles(count: int) -> Path:
     corpus.write(_folder() / f"corpus-{count}", count)
     return _folder() / f"corpus-{count}"
+
+
+@cache
+def _generated(count: int) -> Path:
+    corpus.write(_folder() / f"generated-{count}", count, made_up=True)
+    return _folder() / f"generated-{count}"
 
 
 @cache

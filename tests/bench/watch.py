@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,8 +35,10 @@ class Seen(NamedTuple):
     seconds: float
     """CPU seconds, user and system, of the program and all that it started."""
     elapsed: float
+    peak: float
+    """The most memory in MB that any one of its processes took."""
     peaks: dict[int, float]
-    """By finished articles: the most memory in MB that any one process had taken until then."""
+    """The same until so many articles were finished."""
 
 
 class ProgramError(Exception):
@@ -45,41 +48,41 @@ class ProgramError(Exception):
 def watch(
     arguments: Sequence[str | Path],
     output: Path | None = None,
-    marks: Sequence[int] = (),
-    cwd: Path | None = None,
+    marks: Sequence[int] | None = None,
     env: dict[str, str] | None = None,
 ) -> Seen:
-    """Run a program to its end.
+    """Run a program to its end, in the root of the repository.
 
     Args:
         arguments: the program and what it is given.
         output: a folder in which every finished article has a leaflet.pdf.
-        marks: the numbers of finished articles at which memory is noted.
-        cwd: the folder to run in; the root of the repository if none.
+        marks: the numbers of finished articles at which memory is noted; None: never look at it.
         env: the environment, if not ours.
 
     Raises:
         ProgramError: it ended with anything but 0.
     """
-    _adopt_orphans()
     peaks: dict[int, float] = {}
     peak = 0.0
     before, start = _children(), time.monotonic()
-    with subprocess.Popen(
-        arguments, cwd=cwd or ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    ) as program:
-        while marks and output and program.poll() is None:
+    with (
+        _adopting_orphans(),
+        subprocess.Popen(
+            arguments, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        ) as program,
+    ):
+        while marks is not None and program.poll() is None:
             peak = max([peak, *(_peak(process) for process in _family(program.pid))])
-            done = sum(1 for _ in output.glob("*/leaflet.pdf"))
+            done = sum(1 for _ in output.glob("*/leaflet.pdf")) if output else 0
             peaks.update({mark: peak for mark in marks if mark not in peaks and done >= mark})
             time.sleep(EVERY)
         told = program.communicate()[1].decode(errors="replace")
     elapsed = time.monotonic() - start
     if program.returncode:
         raise ProgramError(f"{' '.join(map(str, arguments))} failed:\n{told[-3000:]}")
-    _bury_orphans()
     last = max(peak, 0 if PROC.is_dir() else _largest_child())
-    return Seen(_children() - before, elapsed, {mark: peaks.get(mark, last) for mark in marks})
+    reached = {mark: peaks.get(mark, last) for mark in marks or ()}
+    return Seen(_children() - before, elapsed, last, reached)
 
 
 def _children() -> float:
@@ -92,10 +95,19 @@ def _largest_child() -> float:
     return most / 1e6 if sys.platform == "darwin" else most / 1e3
 
 
-def _adopt_orphans() -> None:
-    """Become the parent of processes whose own has gone, or their time would not be counted."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1)
+@contextmanager
+def _adopting_orphans() -> Iterator[None]:
+    """Be the parent of processes whose own has gone, or their time would not be counted."""
+    if sys.platform != "linux":
+        yield
+        return
+    prctl = ctypes.CDLL(None).prctl
+    prctl(SET_CHILD_SUBREAPER, 1)
+    try:
+        yield
+        _bury_orphans()
+    finally:
+        prctl(SET_CHILD_SUBREAPER, 0)
 
 
 def _bury_orphans() -> None:
