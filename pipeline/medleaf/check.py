@@ -10,8 +10,7 @@ from typing import NamedTuple, TypeVar
 from medleaf import contents, faulty, publication, sizes
 from medleaf.diagnostics import Diagnostic, has_errors
 from medleaf.document import Entry, page_url
-from medleaf.errors import SetupError
-from medleaf.files import ignored, listed
+from medleaf.files import ignored, listed, publication_file
 from medleaf.library import FOLDERS, Library
 from medleaf.model import Article, Contributor, Publication, Reference, Section
 from medleaf.naming import chains, named, names_of_others
@@ -66,11 +65,7 @@ def check(
     Raises:
         SetupError: there is no publication in the folder.
     """
-    if not (root / "publication.json").is_file():
-        raise SetupError(
-            f"There is no publication.json in {root}. "
-            "Name the folder that has it: medleaf check FOLDER"
-        )
+    publication_file(root)
     found = list(ignored(root))
     locales = publication.locales(root, found)
     published = publication.publication(root, locales, found)

@@ -7,11 +7,27 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from medleaf.diagnostics import Diagnostic, Severity
+from medleaf.errors import SetupError
 from medleaf.library import FOLDERS
 
 FILES = ("publication.json", "references.json")
 PLACES = ("articles", "assets", "contributors", "locales", "sections", "themes")
 """The folders of a publication; others are its own affair."""
+
+
+def publication_file(root: Path) -> Path:
+    """Return the file that makes a folder a publication.
+
+    Raises:
+        SetupError: there is none.
+    """
+    path = root / "publication.json"
+    if not path.is_file():
+        raise SetupError(
+            f"There is no publication.json in {root}. "
+            "Name the folder that has it: medleaf check FOLDER"
+        )
+    return path
 
 
 def listed(root: Path, folder: str) -> list[Path]:

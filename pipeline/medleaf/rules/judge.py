@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from medleaf import contents
+from medleaf import contents, limits
 from medleaf.diagnostics import Diagnostic, Severity
 from medleaf.library import FOLDERS
 from medleaf.model import Accepted, Article, Contributor, Publication, Reference, Section
@@ -47,7 +47,8 @@ class Judge:
         @lru_cache(maxsize=32)
         def read(kind: str, id: str) -> SourceFile:
             path = root / (f"{FOLDERS[kind]}/{id}.json" if id else f"{kind}.json")
-            return SourceFile.read(path, path.as_posix())
+            size = limits.SHELF if kind == "references" else limits.FILE
+            return SourceFile.read(path, path.as_posix(), root, size)
 
         self.read = read
 

@@ -7,7 +7,6 @@ catalogue leads to them, and the page asks search engines to leave it out.
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -15,7 +14,6 @@ import msgspec
 
 from medleaf import __version__, theme
 from medleaf.diagnostics import Diagnostic
-from medleaf.errors import SetupError
 from medleaf.exporters.html import security_policy
 from medleaf.library import Library, files
 from medleaf.model import Article, Contributor, Reference, Section
@@ -24,6 +22,7 @@ from medleaf.rules.judge import Judge
 from medleaf.standards import Standard, standards
 from medleaf.standards.assess import Assessor, Outcome
 from medleaf.standards.looks import Subject
+from medleaf.writing import write_whole
 
 NAMES = ("standards.html", "standards.json")
 """The files of a report, in the folder of the article."""
@@ -101,7 +100,7 @@ def write(
     looks = theme.load(library.root, library.publication.theme)
     for report in reports(library, today, progress):
         made = (as_html(report, looks, library.publication.name).encode(), as_json(report))
-        _write(output / report.article, dict(zip(NAMES, made, strict=True)))
+        write_whole(output / report.article, dict(zip(NAMES, made, strict=True)))
     return len(library.entries)
 
 
@@ -191,25 +190,3 @@ def _of_references(judge: Judge) -> Iterator[tuple[str, list[Diagnostic]]]:
     found = judge.references(msgspec.convert(listed, list[Reference]))
     for index, reference in enumerate(listed):
         yield reference["id"], [d for d in found if d.pointer == f"/references/{index}/id"]
-
-
-def _write(folder: Path, made: dict[str, bytes]) -> None:
-    """Write files beside their places, then rename all of them."""
-    staged: list[tuple[Path, Path]] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in made.items():
-            target = folder / name
-            temporary = folder / f".{name}.{os.getpid()}.part"
-            staged.append((temporary, target))
-            temporary.write_bytes(data)
-        for temporary, target in staged:
-            temporary.replace(target)
-    except OSError as error:
-        raise SetupError(
-            f"{error.filename or folder} cannot be written: {error.strerror}. "
-            "Free the space or the folder and run the command again."
-        ) from error
-    finally:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
