@@ -32,7 +32,7 @@ from medleaf import (
 from medleaf import source as reading
 from medleaf.diagnostics import as_text, has_errors
 from medleaf.errors import SetupError
-from medleaf.library import FOLDERS
+from medleaf.files import FOLDERS
 
 EXAMPLES = Path(__file__).parent / "examples"
 SMALL = EXAMPLES / "valid" / "small" / "source"

@@ -11,7 +11,7 @@ import msgspec
 from products import TRUST, built
 
 from medleaf import theme
-from medleaf.build import MANIFEST, File, Manifest
+from medleaf.manifest import MANIFEST, File, Manifest
 from medleaf.proof import website
 from medleaf.proof.site import Site
 

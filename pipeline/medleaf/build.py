@@ -1,65 +1,50 @@
-"""Build products: each only when what it is made of changed, and whole or not at all.
+"""Build products: decide what is to be made, have it made, and put it where it belongs, in order.
 
-The manifest is the cache: for every file its sha256, size, product, article and the key of what it
-was made of. Files are staged beside their places and renamed when all of an article are there.
+What an article's products are made of is in the manifest; what would be made again just so is kept.
+All products of an article appear together or not at all, and the manifest is written after them: a
+build that is killed at any moment is mended by the next one.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from errno import EISDIR, ELOOP
-from functools import cache
-from importlib.metadata import version
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import closing, suppress
 from pathlib import Path
 
 import msgspec
 
-from medleaf import exporters, theme
-from medleaf.diagnostics import Diagnostic, has_errors
-from medleaf.document import Document
-from medleaf.errors import SetupError
-from medleaf.exporters import Made, Output
+from medleaf import doctor, exporters, snapshot, state, tasks, theme
+from medleaf.diagnostics import Diagnostic
+from medleaf.errors import ChangedError, SetupError
+from medleaf.executors import Crew, Local, in_order
+from medleaf.exporters import Output
 from medleaf.exporters.catalogue import catalogue
-from medleaf.library import Library
+from medleaf.library import Library, article_path
+from medleaf.manifest import MANIFEST, Before, File, Ledger, Result, made, read
 from medleaf.source import SourceFile
+from medleaf.state import State, Verdict
+from medleaf.storage import Folder, Storage
+from medleaf.tasks import KEPT, Outcome, Task
 
-MANIFEST = "manifest.json"
-_MADE_BY = (
-    "babel",
-    "citeproc-py",
-    "ebooklib",
-    "fonttools",
-    "jinja2",
-    "lxml",
-    "markdown-it-py",
-    "pikepdf",
-    "pillow",
-    "pydyf",
-    "segno",
-    "weasyprint",
-)
-"""The packages whose versions change products."""
+PUBLICATION = "publication"
+"""The product that is made of all articles: start page, lists, contributors' pages."""
+SECONDS = 10.0
+"""How often the manifest is written while products are made, so that little is lost."""
 
-
-class File(Made, frozen=True, kw_only=True, omit_defaults=True):
-    """A line of the manifest: `path` is relative to the output folder.
-
-    `contentDigest` is that of what a packed file holds: the same on machines whose deflate packs
-    the same content into other bytes, and so have another `sha256`.
-    """
-
-    key: str
-    article: str | None = None
-    contentDigest: str | None = None
-
-
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """Every file of a build, in order of path."""
-
-    publication: str
-    files: tuple[File, ...] = ()
+FAULTS = {
+    TimeoutError: (
+        "build/timeout",
+        "See what in the article takes so long, or allow more with --timeout.",
+    ),
+    BrokenExecutor: (
+        "build/crash",
+        "It may need more memory than there is. If not, report it, with the article.",
+    ),
+}
+"""What to tell of an article whose task did not come to its end."""
 
 
 class Report(msgspec.Struct):
@@ -71,38 +56,38 @@ class Report(msgspec.Struct):
     diagnostics: list[Diagnostic] = []
     unavailable: dict[str, str] = {}
     """Products that this machine cannot make, with the reason and what mends it."""
+    reasons: dict[str, str] = {}
+    """Why each product was made or kept, by article and product."""
+    lasting: bool = True
+    """Whether another build of the same would come to the same."""
 
 
 def build(
     library: Library,
-    output: Path,
+    output: Path | Storage,
     only: Iterable[str] = (),
     progress: Callable[[str], None] = lambda name: None,
+    crew: Crew | None = None,
+    conclude: Callable[[Report], Verdict | None] = lambda report: None,
 ) -> Report:
     """Build the products of every sound article, then those of the publication.
 
+    Args:
+        library: What was checked.
+        output: Where products go; a path is a folder.
+        only: The products to make, if not all; others stay as they are.
+        progress: Is told the id of each article that is done.
+        crew: Who does the work (default: this process).
+        conclude: Makes of the report what the next build may answer at once (see state.py).
+
     Raises:
-        SetupError: the output folder cannot be written, or an unknown product is wanted.
+        SetupError: the output cannot be written, or an unknown product is wanted.
     """
-    report = Report()
+    only = tuple(only)
     wanted = _wanted(library, only)
-    looks = theme.load(library.root, library.publication.theme)
-    before = _read_manifest(output)
-    lines: list[File] = []
-    for id in sorted(library.entries):
-        progress(id)
-        lines += _article(library.document(id), looks, wanted, before, output, report)
-    if "html" in wanted or exporters.CATALOGUE in wanted:
-        lines += _publication(library, looks, lines, "html" in wanted, output, report)
-    wider = {line.path for line in before.values() if _still_ours(line, library, output, only)}
-    lines += [before[path] for path in wider - {line.path for line in lines}]
-    if not only:
-        _remove(before.keys() - {line.path for line in lines}, output, report)
-    lines.sort(key=lambda line: line.path)
-    manifest = Manifest(publication=library.publication.name, files=tuple(lines))
-    listing = msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
-    _write([(MANIFEST, listing)], output)
-    return report
+    with Folder(output) if isinstance(output, Path) else output as storage:
+        work = _Build(library, storage, wanted, partly=bool(only))
+        return work.run(progress, crew or Local(), conclude)
 
 
 def _wanted(library: Library, only: Iterable[str]) -> tuple[str, ...]:
@@ -114,196 +99,211 @@ def _wanted(library: Library, only: Iterable[str]) -> tuple[str, ...]:
     return wanted
 
 
-def _article(
-    document: Document,
-    looks: theme.Theme,
-    wanted: tuple[str, ...],
-    before: Mapping[str, File],
-    output: Path,
-    report: Report,
-) -> list[File]:
-    """Make or keep the products of one article; write what is new when all of it is there."""
-    id = document.article.id
-    content = _digest(document)
-    lines: list[File] = []
-    staged: dict[str, bytes] = {}
-    old = [line for line in before.values() if line.article == id]
-    for name in exporters.names():
-        points_to = tuple(
-            _made(line, id) for line in lines if line.product in exporters.after(name)
-        )
-        key = _key(name, looks, content, points_to)
-        known = [line for line in old if line.product == name and line.key == key]
-        if known and all(_intact(line, output) for line in known):
-            lines += known
-            if name in wanted:
-                report.kept += [line.path for line in known]
-            continue
-        if name not in wanted:
-            continue
+class _Build:
+    """One build: the ledger of what is there, and the report of what was done."""
+
+    def __init__(
+        self, library: Library, storage: Storage, wanted: tuple[str, ...], partly: bool
+    ) -> None:
+        self.library, self.storage, self.wanted, self.partly = library, storage, wanted, partly
+        self.looks = theme.load(library.root, library.publication.theme)
+        self.mould = snapshot.of_theme(self.looks.folders)
+        self.common = tasks.common_key(library, self.looks)
+        self.report = Report()
+        self.files: dict[str, tuple[File, ...]] = {}
+        """The files of each article that are of its text as it is, or all that it has got."""
+        self.written = storage.read(MANIFEST)
+        manifest = read(self.written)
+        storage.recover([MANIFEST, *(file.path for file in manifest.files)])
+        self.ledger = Ledger(manifest, library.publication.name)
+        self.tokens = state.recall(storage).tokens
+        self.harm = dict(self._harmed(manifest.files))
+        self.lists = not {"html", exporters.CATALOGUE}.isdisjoint(wanted)
+        self.saved = time.monotonic()
+
+    def run(
+        self,
+        progress: Callable[[str], None],
+        crew: Crew,
+        conclude: Callable[[Report], Verdict | None],
+    ) -> Report:
+        """Make everything."""
         try:
-            exporter = exporters.load(name)
-        except SetupError as error:
-            report.unavailable[name] = str(error)
-            continue
-        result = exporter.export(document, looks, points_to)
-        found = [_placed(d, looks.root) for d in result.diagnostics]
-        report.diagnostics += [d for d in found if d not in report.diagnostics]
-        if has_errors(found):
-            return old
-        for path, data in result.files.items():
-            staged[f"{id}/{path}"] = data
-        lines += _lines(result, name, id, key)
-    _write(staged.items(), output)
-    report.made += sorted(staged)
-    return lines
+            usable = () if doctor.missing_for_pdf() else exporters.modules(self.wanted)
+            with closing(in_order(crew, self._planned(), tasks.perform, usable)) as outcomes:
+                for id, future in outcomes:
+                    self._enter(id, _outcome(id, future))
+                    progress(id)
+                    if time.monotonic() - self.saved > SECONDS:
+                        self._save()
+            if self.lists:
+                self._publication()
+            if not self.partly:
+                self._clear()
+        except BaseException:
+            if self.report.made or self.report.removed:  # what is done need not be lost
+                with suppress(SetupError):
+                    self._save()
+            raise
+        self._save(conclude(self.report))
+        return self.report
 
+    def _harmed(self, files: Iterable[File]) -> Iterator[tuple[str, str]]:
+        """Yield the files that are not as they were left, and what came to them."""
+        known = list(files)
+        for file, token in zip(known, self.storage.tokens([f.path for f in known]), strict=True):
+            if token and token == self.tokens.get(file.path):
+                continue
+            data = self.storage.read(file.path) if token else None
+            if data is None:
+                yield file.path, "a file is missing"
+            elif hashlib.sha256(data).hexdigest() != file.sha256:
+                yield file.path, "a file was altered"
+            else:
+                self.tokens[file.path] = token
 
-def _publication(
-    library: Library,
-    looks: theme.Theme,
-    articles: Iterable[File],
-    pages: bool,
-    output: Path,
-    report: Report,
-) -> list[File]:
-    """Write what leads to the articles and what pages share, file by file: it may be much.
+    def _before(self, article: str | None) -> dict[str, Before]:
+        """Return the results of an article, with the harm that came to their files."""
+        return {
+            name: msgspec.structs.replace(before, harm=harm) if harm else before
+            for name, before in self.ledger.before(article).items()
+            for harm in [next((self.harm[f.path] for f in before.files if f.path in self.harm), "")]
+        }
 
-    Where `pages` are made, only articles that have one are listed.
-    """
-    files: dict[str, list[Made]] = {}
-    for line in articles:
-        if line.article:
-            files.setdefault(line.article, []).append(_made(line, line.article))
-    with_page = {id for id, found in files.items() if any(f.product == "html" for f in found)}
-    made = {id: tuple(found) for id, found in files.items() if not pages or id in with_page}
-    lines: list[File] = []
-    changed: list[str] = []
+    def _planned(self) -> Iterator[tuple[str, Task | Future[Outcome]]]:
+        """Yield the task of each article, or what it comes to if there is nothing to do."""
+        for id in sorted(self.library.entries):
+            try:
+                document = self.library.document(id)
+            except ChangedError as error:
+                told = "build/changed", str(error), "Run the command again."
+                yield id, _known(tasks.failed(id, *told))
+                continue
+            task = Task(
+                root=str(self.library.root),
+                theme=self.looks.name,
+                key=tasks.article_key(self.common, document),
+                wanted=self.wanted,
+                before=self._before(id),
+                document=document,
+            )
+            failure = self.ledger.failures.get(id)
+            if failure and (failure.products, failure.key) == (self.wanted, task.key):
+                yield id, _known(Outcome(failure=failure))
+            else:
+                settled = tasks.settled(task)
+                yield id, _known(settled) if settled else task
 
-    def new() -> Iterator[tuple[str, bytes]]:
-        for path, data in catalogue(library, looks, made, pages=pages or bool(with_page)):
-            (line,) = _lines(Output(files={path: data}), "publication", None, "")
-            lines.append(line)
-            if not _intact(line, output):
-                changed.append(path)
-                yield path, data
-
-    _write(new(), output)
-    report.made += sorted(changed)
-    report.kept += sorted({line.path for line in lines} - set(changed))
-    return lines
-
-
-def _lines(result: Output, product: str, article: str | None, key: str) -> list[File]:
-    return [
-        File(
-            path=f"{article}/{path}" if article else path,
-            product=product,
-            mediaType=exporters.MEDIA_TYPES.get(Path(path).suffix, "application/octet-stream"),
-            size=len(data),
-            sha256=hashlib.sha256(data).hexdigest(),
-            pages=result.pages,
-            starts=result.starts,
-            key=key,
-            article=article,
-            contentDigest=result.digests.get(path),
+    def _enter(self, id: str, outcome: Outcome) -> None:
+        """Write what is new of an article, and enter it into the ledger."""
+        for name, why in outcome.reasons.items():
+            self.report.reasons[f"{id}/{name}"] = why
+        if outcome.failure:
+            self._tell(outcome.failure.diagnostics)
+            self.report.lasting = self.report.lasting and outcome.lasting
+            if outcome.lasting:
+                self.ledger.failures[id] = outcome.failure
+            self.files[id] = tuple(self.ledger.files.get(id, {}).values())
+            return
+        self.report.unavailable.update(outcome.unavailable)
+        results, files = list(outcome.results), {file.path: file for file in outcome.files}
+        if self.partly:
+            made = {result.product for result in results}
+            others = [b for name, b in self.ledger.before(id).items() if name not in made]
+            results += (each.result for each in others)
+            files = {**{f.path: f for each in others for f in each.files}, **files}
+        self.files[id] = outcome.files
+        self._put(outcome.data.items())
+        self._drop(self.ledger.files.get(id, {}).keys() - files)
+        self.ledger.enter(id, results, files.values())
+        self._tell(d for r in outcome.results if r.product in self.wanted for d in r.diagnostics)
+        self.report.kept += (
+            f.path for f in outcome.files if f.product in self.wanted and f.path not in outcome.data
         )
-        for path, data in sorted(result.files.items())
-    ]
+
+    def _publication(self) -> None:
+        """Write what leads to the articles and what pages share, file by file: it may be much.
+
+        Where pages are made, only articles that have one are listed.
+        """
+        with_page = {
+            i for i, of_one in self.files.items() if any(f.product == "html" for f in of_one)
+        }
+        listed = with_page if "html" in self.wanted else self.files.keys()
+        offered = {id: made(self.files[id], id) for id in self.files if id in listed}
+        pages = bool(with_page) or "html" in self.wanted
+        key = tasks.publication_key(self.common, self.library, offered, pages)
+        before = self._before(None).get(PUBLICATION)
+        reason = tasks.why(before, key)
+        self.report.reasons[PUBLICATION] = reason
+        if before and reason == KEPT:
+            self.report.kept += sorted(file.path for file in before.files)
+            return
+        known = {file.path: file for file in before.files} if before else {}
+        written: dict[str, File] = {}
+
+        def new() -> Iterator[tuple[str, bytes]]:
+            for path, data in catalogue(self.library, self.looks, offered, pages=pages):
+                (file,) = tasks.files_of(Output(files={path: data}), PUBLICATION, None)
+                written[path] = file
+                if file == known.get(path) and path not in self.harm:
+                    self.report.kept.append(path)
+                else:
+                    yield path, data
+
+        self._put(new())
+        self._drop(known.keys() - written)
+        self.ledger.enter(None, [Result(product=PUBLICATION, key=key)], written.values())
+
+    def _clear(self) -> None:
+        """Remove what no article makes any more; an article that has an error keeps its files."""
+        for id in [id for id in self.ledger.articles() if id not in self.library.entries]:
+            if id is None and self.lists:
+                continue
+            if id is None or not article_path(self.library.root, id).exists():
+                self._drop(self.ledger.files.get(id, {}))
+                self.ledger.strike(id)
+
+    def _put(self, files: Iterable[tuple[str, bytes]]) -> None:
+        written = self.storage.write(files)
+        self.tokens.update(written)
+        self.report.made += sorted(written)
+
+    def _drop(self, paths: Iterable[str]) -> None:
+        removed = self.storage.remove(paths)
+        self.report.removed += removed
+        for path in removed:
+            self.tokens.pop(path, None)
+
+    def _tell(self, found: Iterable[Diagnostic]) -> None:
+        told = [_placed(diagnostic, self.library.root) for diagnostic in found]
+        self.report.diagnostics += (d for d in told if d not in self.report.diagnostics)
+
+    def _save(self, verdict: Verdict | None = None) -> None:
+        """Write the manifest, after all that it names."""
+        if not self.mould.same(snapshot.of_theme(self.looks.folders)):
+            raise SetupError("The theme, or medleaf, changed during the build. Run it again.")
+        data = self.ledger.encode()
+        if data != self.written:
+            self.tokens.update(self.storage.write([(MANIFEST, data)]))
+            self.written = data
+        self.storage.remember(msgspec.json.encode(State(tokens=self.tokens, verdict=verdict)))
+        self.saved = time.monotonic()
 
 
-def _made(line: File, id: str) -> Made:
-    return Made(
-        path=line.path.removeprefix(f"{id}/"),
-        product=line.product,
-        mediaType=line.mediaType,
-        size=line.size,
-        sha256=line.sha256,
-        pages=line.pages,
-        starts=line.starts,
-    )
+def _known(outcome: Outcome) -> Future[Outcome]:
+    future: Future[Outcome] = Future()
+    future.set_result(outcome)
+    return future
 
 
-def _digest(document: Document) -> str:
-    """Hash everything an exporter sees of a document; assets by their own hash."""
-    bare = msgspec.structs.replace(
-        document,
-        assets=tuple(msgspec.structs.replace(asset, data=b"") for asset in document.assets),
-    )
-    return hashlib.sha256(msgspec.json.encode(bare, order="sorted")).hexdigest()
-
-
-def _key(name: str, looks: theme.Theme, content: str, made: tuple[Made, ...]) -> str:
-    parts = [name, _code(), looks.name, looks.fingerprint, content, made]
-    return hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()
-
-
-@cache
-def _code() -> str:
-    """Hash medleaf's own code and the versions of what it writes with."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in theme.PACKAGE.rglob("*.py") if p.parent.name != "proof"):
-        digest.update(path.relative_to(theme.PACKAGE).as_posix().encode() + path.read_bytes())
-    for name in _MADE_BY:
-        digest.update(f"{name} {version(name)}".encode())
-    return digest.hexdigest()
-
-
-def _read_manifest(output: Path) -> dict[str, File]:
-    """Read the last manifest; one that is not there or not whole counts as none."""
+def _outcome(id: str, future: Future[Outcome]) -> Outcome:
+    """Return what a task came to; what kept it from its end is told of its article."""
     try:
-        manifest = msgspec.json.decode((output / MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, msgspec.DecodeError):
-        return {}
-    return {line.path: line for line in manifest.files if _inside(line.path, output)}
-
-
-def _inside(path: str, output: Path) -> bool:
-    """Say whether a path of the manifest is that of a file in the output folder, there or not."""
-    try:
-        target = (output / path).resolve()
-        return target.is_relative_to(output.resolve()) and not target.is_dir()
-    except (OSError, RuntimeError, ValueError):  # a loop of links; a null character
-        return False
-
-
-def _intact(line: File, output: Path) -> bool:
-    try:
-        data = (output / line.path).read_bytes()
-    except OSError:
-        return False
-    return len(data) == line.size and hashlib.sha256(data).hexdigest() == line.sha256
-
-
-def _still_ours(line: File, library: Library, output: Path, only: Iterable[str]) -> bool:
-    """Say whether a file of an earlier build stays although this build did not make it.
-
-    It does when its article is still there with an error, or when only some products were wanted.
-    """
-    if not _intact(line, output):
-        return False
-    if only:
-        return True
-    path = library.root / "articles" / f"{line.article}.json"
-    return line.article is not None and line.article not in library.entries and path.exists()
-
-
-def _remove(paths: Iterable[str], output: Path, report: Report) -> None:
-    """Delete files of an earlier build that no article makes any more, and emptied folders."""
-    for path in sorted(paths):
-        target = output / path
-        try:
-            target.unlink(missing_ok=True)
-        except OSError as error:
-            raise SetupError(
-                f"{target}, which no article makes any more, cannot be removed: {error.strerror}. "
-                "Remove it and run the command again."
-            ) from error
-        report.removed.append(path)
-        for folder in target.parents:
-            if folder == output or not folder.is_dir() or any(folder.iterdir()):
-                break
-            folder.rmdir()
+        return future.result()
+    except (TimeoutError, BrokenExecutor) as error:
+        rule, help = FAULTS[TimeoutError if isinstance(error, TimeoutError) else BrokenExecutor]
+        return tasks.failed(id, rule, f"it could not be made: {error}", help)
 
 
 def _placed(diagnostic: Diagnostic, root: Path) -> Diagnostic:
@@ -311,29 +311,3 @@ def _placed(diagnostic: Diagnostic, root: Path) -> Diagnostic:
     path = root / diagnostic.file
     line, column = SourceFile.read(path, diagnostic.file).locate(diagnostic.pointer)
     return msgspec.structs.replace(diagnostic, file=path.as_posix(), line=line, column=column)
-
-
-def _write(files: Iterable[tuple[str, bytes]], output: Path) -> None:
-    """Write files whole or not at all: stage all beside their places, then rename all."""
-    staged: list[tuple[Path, Path]] = []
-    try:
-        for name, data in files:
-            target = output / name
-            if not target.parent.resolve().is_relative_to(output.resolve()):
-                raise OSError(ELOOP, "a link leads out of the output folder", str(target))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-            staged.append((temporary, target))
-            if target.is_dir():
-                raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(target))
-            temporary.write_bytes(data)
-        for temporary, target in staged:
-            temporary.replace(target)
-    except OSError as error:
-        raise SetupError(
-            f"{error.filename or output} cannot be written: {error.strerror}. "
-            "Nothing was replaced; free the space or the folder and run the command again."
-        ) from error
-    finally:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)

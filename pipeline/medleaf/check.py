@@ -10,12 +10,13 @@ from typing import NamedTuple, TypeVar
 from medleaf import contents, faulty, publication, sizes
 from medleaf.diagnostics import Diagnostic, has_errors
 from medleaf.document import Entry, page_url
-from medleaf.files import ignored, listed, publication_file
-from medleaf.library import FOLDERS, Library
+from medleaf.files import FOLDERS, ignored, listed, publication_file
+from medleaf.library import Library
 from medleaf.model import Article, Contributor, Publication, Reference, Section
 from medleaf.naming import chains, named, names_of_others
 from medleaf.reading import load
 from medleaf.rules.judge import Judge
+from medleaf.snapshot import Snapshot, of_source
 
 Shared = TypeVar("Shared", Section, Contributor)
 V = TypeVar("V")
@@ -54,6 +55,7 @@ def check(
     root: Path,
     progress: Callable[[str], None] = lambda name: None,
     today: datetime.date | None = None,
+    taken: Snapshot | None = None,
 ) -> Checked:
     """Check the publication in a folder.
 
@@ -61,11 +63,13 @@ def check(
         root: The source folder.
         progress: Is told the name of each article.
         today: The day on which the editorial rules judge it; without it they are left out.
+        taken: What the files are like (default: this is looked up first).
 
     Raises:
         SetupError: there is no publication in the folder.
     """
     publication_file(root)
+    taken = taken or of_source(root)
     found = list(ignored(root))
     locales = publication.locales(root, found)
     published = publication.publication(root, locales, found)
@@ -103,6 +107,7 @@ def check(
             contributors=_sound(common.contributors),
             references=_sound(references),
             entries=entries,
+            snapshot=taken,
         )
     return Checked(library, sorted(set(found)))
 

@@ -86,6 +86,15 @@ _today = click.option(
 )
 
 
+_jobs = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many processes work side by side (default: the cores; 1: all in this process).",
+)
+
+
 def _on_products(verb: str, folder: str) -> Callable[[F], F]:
     """Add the options of every command that works on products in an output folder."""
 
@@ -158,6 +167,16 @@ def check(
 @_reporting
 @_today
 @_on_products("Make", "The folder to write to.")
+@_jobs
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=300,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the products of one article may take.",
+)
+@click.option("--explain", is_flag=True, help="Say why each product is made or kept.")
 def build(
     source: Path,
     style: str,
@@ -169,20 +188,56 @@ def build(
     today: datetime.datetime | None,
     output: Path,
     only: tuple[str, ...],
+    jobs: int | None,
+    timeout: float,
+    explain: bool,
 ) -> None:
     """Check SOURCE, then make the products of every article that has no error."""
+    from medleaf import snapshot, state
+    from medleaf.storage import Folder
+
+    storage = Folder(output)
+    asked = state.asked(source, _day(today), only)
+    taken = snapshot.of_source(source)
+    if not (explain or verbose) and (last := state.unchanged(storage, asked, taken)):
+        console.report(last.diagnostics, style, color, least)
+        if not quiet:
+            click.echo(console.summary([], last.files, [], last.diagnostics, output), err=True)
+        sys.exit(console.verdict(last.diagnostics, strict))
+
+    from medleaf.build import Report
     from medleaf.build import build as build_publication
     from medleaf.check import check as check_publication
+    from medleaf.executors import Local, cores
 
-    checked = check_publication(source, console.progress("checking", quiet), _day(today))
+    progress = console.progress("checking", quiet)
+    checked = check_publication(source, progress, _day(today), taken)
     found = list(checked.diagnostics)
     if checked.library is None:
         console.report(found, style, color, least)
         click.echo(f"nothing built, {console.tally(found)}", err=True)
         sys.exit(CONTENT)
-    report = build_publication(checked.library, output, only, console.progress("building", quiet))
+
+    def conclude(report: Report) -> state.Verdict | None:
+        if report.unavailable or not report.lasting:
+            return None
+        told = (*found, *report.diagnostics)
+        files = len(report.made) + len(report.kept)
+        return state.Verdict(asked=asked, source=taken, diagnostics=told, files=files)
+
+    report = build_publication(
+        checked.library,
+        storage,
+        only,
+        console.progress("building", quiet, len(checked.library.entries)),
+        Local(jobs or cores(), timeout),
+        conclude,
+    )
     found += report.diagnostics
     console.report(found, style, color, least)
+    if explain:
+        for product, reason in sorted(report.reasons.items()):
+            click.echo(f"{product}: {reason}", err=True)
     if verbose:
         for word, paths in (
             ("made", report.made),
@@ -195,14 +250,8 @@ def build(
         products = [name for name, why in report.unavailable.items() if why == reason]
         click.echo(f"medleaf: not made: {', '.join(products)}. {reason}", err=True)
     if not quiet:
-        removed = (
-            f", {console.count(len(report.removed), 'file')} removed" if report.removed else ""
-        )
-        click.echo(
-            f"{console.count(len(report.made), 'file')} made, {len(report.kept)} kept{removed} in "
-            f"{output}/, {console.tally(found)}",
-            err=True,
-        )
+        kept = len(report.kept)
+        click.echo(console.summary(report.made, kept, report.removed, found, output), err=True)
     sys.exit(console.verdict(found, strict) or (SETUP if report.unavailable else 0))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -19,7 +20,9 @@ ALONE = "--severity error shows the errors alone"
 """How many other diagnostics make errors hard to find, and what is said then."""
 
 
-def report(found: list[Diagnostic], style: str, color: bool | None, least: str = "note") -> None:
+def report(
+    found: Sequence[Diagnostic], style: str, color: bool | None, least: str = "note"
+) -> None:
     """Write the diagnostics to stdout, those that are at least this loud."""
     from medleaf.diagnostics import REPORTERS, Severity
 
@@ -40,7 +43,7 @@ def _coloured(line: str) -> str:
     return line
 
 
-def verdict(found: list[Diagnostic], strict: bool) -> int:
+def verdict(found: Sequence[Diagnostic], strict: bool) -> int:
     """Return the exit code that the diagnostics call for."""
     from medleaf.diagnostics import Severity
 
@@ -48,7 +51,7 @@ def verdict(found: list[Diagnostic], strict: bool) -> int:
     return CONTENT if any(d.severity in fails for d in found) else 0
 
 
-def tally(found: list[Diagnostic]) -> str:
+def tally(found: Sequence[Diagnostic]) -> str:
     """Return how many diagnostics there are of each severity, in words."""
     from medleaf.diagnostics import Severity
 
@@ -63,16 +66,45 @@ def count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def progress(doing: str, quiet: bool) -> Callable[[str], None]:
-    """Say on a terminal's stderr what is being worked on; nowhere else."""
+def summary(
+    made: Sequence[str],
+    kept: int,
+    removed: Sequence[str],
+    found: Sequence[Diagnostic],
+    where: object,
+) -> str:
+    """Return in one line what a build did."""
+    gone = f", {count(len(removed), 'file')} removed" if removed else ""
+    return f"{count(len(made), 'file')} made, {kept} kept{gone} in {where}/, {tally(found)}"
+
+
+def progress(doing: str, quiet: bool, total: int | None = None) -> Callable[[str], None]:
+    """Say on a terminal's stderr what is being worked on, how fast and how long yet."""
     if quiet or not sys.stderr.isatty():
         return lambda name: None
-    done = 0
+    start = time.monotonic()
+    done, told = 0, 0.0
 
     def say(name: str) -> None:
-        nonlocal done
+        nonlocal done, told
         done += 1
-        click.echo(f"\r\x1b[K{doing} {done}: {name[:60]}", err=True, nl=False)
+        now = time.monotonic()
+        if now - told > 0.1 or done == total:
+            told = now
+            text = f"{doing} {done}{_pace(done, total, now - start)}: {name[:40]}"
+            click.echo(f"\r\x1b[K{text}", err=True, nl=False)
 
     click.get_current_context().call_on_close(lambda: click.echo("\r\x1b[K", err=True, nl=False))
     return say
+
+
+def _pace(done: int, total: int | None, seconds: float) -> str:
+    """Say how many there are, how fast it goes and when it will be over, once that can be told."""
+    if total is None:
+        return ""
+    rate = done / seconds if seconds else 0
+    if seconds < 1 or done < 3:
+        return f" of {total}"
+    left = round((total - done) / rate)
+    minutes = f"{left // 60}:{left % 60:02}" if left < 3600 else f"{left / 3600:.1f} h"
+    return f" of {total}, {rate:.{1 if rate < 10 else 0}f} a second, {minutes} left"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from medleaf import assets, inline, schemas, texts
 from medleaf.diagnostics import Diagnostic
-from medleaf.library import FOLDERS
+from medleaf.files import FOLDERS
 from medleaf.markup import word_anchor
 from medleaf.model import Article, Contributor, Section
 from medleaf.parts import ANCHORS

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from medleaf.diagnostics import Diagnostic, Severity
 from medleaf.errors import SetupError
-from medleaf.library import FOLDERS
 
+FOLDERS = {"article": "articles", "section": "sections", "contributor": "contributors"}
+"""Where the files of each kind are; a file is named after the id in it."""
 FILES = ("publication.json", "references.json")
 PLACES = ("articles", "assets", "contributors", "locales", "sections", "themes")
 """The folders of a publication; others are its own affair."""
@@ -37,7 +38,7 @@ def listed(root: Path, folder: str) -> list[Path]:
 
 def ignored(root: Path) -> Iterator[Diagnostic]:
     """Report files that look like content and stand where nothing reads them."""
-    places = {folder: listed(root, folder) for folder in FOLDERS.values()}
+    places = {folder: set(listed(root, folder)) for folder in FOLDERS.values()}
     for folder, read in places.items():
         for path in sorted((root / folder).glob("[!.]*")):
             if path not in read and path.suffix.lower() != ".md":

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
 from medleaf import assets, texts
 from medleaf.document import Document, Entry, resolve
-from medleaf.errors import SetupError
+from medleaf.errors import ChangedError
+from medleaf.files import FOLDERS
 from medleaf.model import Article, Contributor, Publication, Reference, Section, Status
-
-FOLDERS = {"article": "articles", "section": "sections", "contributor": "contributors"}
-"""Where the files of each kind are; a file is named after the id in it."""
+from medleaf.snapshot import Snapshot
 
 
-class Library(msgspec.Struct, frozen=True, kw_only=True):
+class Library(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A checked publication. `entries` has every article without an error, by id.
+
+    `snapshot` is what its files were like before they were read.
 
     Articles themselves are not kept: `document` reads one when its turn comes, so memory grows by
     an index entry (under 1 kB) an article.
@@ -29,12 +31,13 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     contributors: Mapping[str, Contributor]
     references: Mapping[str, Reference]
     entries: Mapping[str, Entry]
+    snapshot: Snapshot = Snapshot()
 
     def document(self, id: str) -> Document:
         """Read and resolve an article that has no errors.
 
         Raises:
-            SetupError: the file was changed or taken away since it was checked.
+            ChangedError: it, or what it shows, is not any more what was checked.
         """
         path = article_path(self.root, id)
         try:
@@ -44,19 +47,19 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
             document = resolve(
                 article, self.publication, self.sections, self.contributors, self.references
             )
-            return msgspec.structs.replace(
+            shown = sorted({*asset_paths(document), *self._shared_assets()})
+            document = msgspec.structs.replace(
                 document,
-                assets=tuple(
-                    assets.read(self.root, name)
-                    for name in sorted({*asset_paths(document), *self._shared_assets()})
-                ),
+                assets=tuple(assets.read(self.root, name) for name in shown),
                 translations=tuple(self._translations(article)),
                 successor=self._successor(article),
             )
+            for file in (path, *(self.root / name for name in shown)):
+                if not self.snapshot.holds(file):
+                    raise ChangedError(f"{file} changed while it was being built")
+            return document
         except (OSError, KeyError, msgspec.DecodeError, assets.AssetError) as error:
-            raise SetupError(
-                f"{path} changed while it was being built ({error}). Run the command again."
-            ) from error
+            raise ChangedError(f"{path} changed while it was being built ({error})") from error
 
     def _shared_assets(self) -> Iterator[str]:
         """Yield the paths of the assets that every article has: the logo, the press's profile."""
@@ -69,11 +72,18 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
 
     def _translations(self, article: Article) -> Iterator[Entry]:
         """Yield the other articles that say the same in another language, in order of language."""
-        origin = article.translationOf or article.id
-        family = (e for e in self.entries.values() if origin in (e.id, e.translationOf))
+        family = self._families.get(article.translationOf or article.id, ())
         yield from sorted(
             (e for e in family if e.id != article.id), key=lambda e: (e.inLanguage, e.id)
         )
+
+    @cached_property
+    def _families(self) -> Mapping[str, list[Entry]]:
+        """The articles that are one text in several languages, by the id of the original."""
+        families: dict[str, list[Entry]] = {}
+        for entry in self.entries.values():
+            families.setdefault(entry.translationOf or entry.id, []).append(entry)
+        return families
 
 
 def article_path(root: Path, id: str) -> Path:

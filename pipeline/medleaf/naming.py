@@ -8,7 +8,8 @@ from pathlib import Path
 from medleaf import contents, schemas
 from medleaf.diagnostics import Diagnostic
 from medleaf.document import Entry
-from medleaf.library import FOLDERS, article_path
+from medleaf.files import FOLDERS
+from medleaf.library import article_path
 from medleaf.model import Article
 from medleaf.source import SourceFile
 

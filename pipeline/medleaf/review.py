@@ -14,8 +14,7 @@ import msgspec
 
 from medleaf.diagnostics import Diagnostic
 from medleaf.document import page_url
-from medleaf.files import listed, publication_file
-from medleaf.library import FOLDERS
+from medleaf.files import FOLDERS, listed, publication_file
 from medleaf.model import Article, Contributor, Publication, Status
 from medleaf.reading import load
 

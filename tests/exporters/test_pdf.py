@@ -21,12 +21,13 @@ from products import ARTICLES, SEED, SEED_ID, TRUST, built
 
 from medleaf import theme
 from medleaf.assets import Asset
-from medleaf.build import Manifest, build
+from medleaf.build import build
 from medleaf.check import check
 from medleaf.diagnostics import Diagnostic, Severity
 from medleaf.document import Document
 from medleaf.exporters.layout import Fetcher
 from medleaf.exporters.pdf import Leaflet
+from medleaf.manifest import Manifest
 from medleaf.model import Contributor, Figure, Paragraph, Table
 
 

@@ -10,8 +10,8 @@ from products import TRUST, built
 from webplanting import RICH, VISIT, Change, edited, listing, proven, without
 
 from medleaf import theme
-from medleaf.build import File
 from medleaf.exporters import sitemap
+from medleaf.manifest import File
 from medleaf.proof import lists, website
 from medleaf.proof.site import Site
 
@@ -180,7 +180,7 @@ def parted(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
 
 def told(files: dict[str, bytes]) -> set[str]:
     library = built(TRUST).library
-    page = File(path="", product="html", mediaType="text/html", size=0, sha256="", key="")
+    page = File(path="", product="html", mediaType="text/html", size=0, sha256="")
     pages = {
         f"{id}/index.html": msgspec.structs.replace(page, path=f"{id}/index.html", article=id)
         for id in library.entries

@@ -6,7 +6,7 @@ The table names classes as "module:Class", imported on use, so that `medleaf che
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -129,9 +129,20 @@ def load(name: str) -> Exporter:
     raise unknown(name)
 
 
+def modules(wanted: Iterable[str]) -> tuple[str, ...]:
+    """Return the modules of medleaf's own products among those wanted."""
+    return tuple(EXPORTERS[name].partition(":")[0] for name in wanted if name in EXPORTERS)
+
+
 def after(name: str) -> tuple[str, ...]:
     """Return the products that must be finished before this one."""
     return AFTER.get(name, ()) if name in EXPORTERS else load(name).after
+
+
+def version(name: str) -> str:
+    """Return the package and version that an exporter of another package comes from."""
+    found = next((point.dist for point in _others() if point.name == name), None)
+    return f" {found.name} {found.version}" if found and name not in EXPORTERS else ""
 
 
 def unknown(name: str) -> SetupError:

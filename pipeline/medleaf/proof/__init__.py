@@ -16,13 +16,13 @@ import msgspec
 import pikepdf
 
 from medleaf import theme
-from medleaf.build import MANIFEST, File, Manifest
 from medleaf.diagnostics import Diagnostic
 from medleaf.document import Document
 from medleaf.errors import SetupError
 from medleaf.exporters import CATALOGUE
 from medleaf.exporters.metadata import DOWNLOADS
 from medleaf.library import Library
+from medleaf.manifest import MANIFEST, File, Manifest
 from medleaf.proof import accessible, press, website
 from medleaf.proof.book import prove_book
 from medleaf.proof.damage import safely, sentence

@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 from lxml import html
 
-from medleaf.build import File
 from medleaf.document import Document, Entry
 from medleaf.exporters import EXPORTERS, Made
 from medleaf.library import Library
 from medleaf.locale import Locale
+from medleaf.manifest import File
 from medleaf.model import Status
 from medleaf.theme import Theme
 

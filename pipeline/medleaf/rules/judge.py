@@ -9,7 +9,7 @@ from pathlib import Path
 
 from medleaf import contents, limits
 from medleaf.diagnostics import Diagnostic, Severity
-from medleaf.library import FOLDERS
+from medleaf.files import FOLDERS
 from medleaf.model import Accepted, Article, Contributor, Publication, Reference, Section
 from medleaf.pointer import value_at
 from medleaf.rules import RULES, Rule
