@@ -83,10 +83,10 @@ PIXEL_PASSES = Limit(
     "a progressive JPEG has about 10 scans; each is a pass over all pixels",
 )
 SVG_BYTES = Limit(
-    2_000_000,
+    1_400_000,
     "bytes in an SVG picture, without the pictures inside it",
     "asset/size",
-    "5 CPU s in WeasyPrint for each product",
+    "5 CPU s in WeasyPrint for each product; e-readers open no more than 1.5 MB",
 )
 SVG_DRAWN = Limit(
     50_000,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import random
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -15,15 +14,12 @@ import msgspec
 import pytest
 from conformance import epubcheck
 from lxml import etree
-from PIL import Image
 
 from medleaf import inline, theme
-from medleaf.assets import Asset
 from medleaf.check import check
 from medleaf.document import Document
 from medleaf.exporters import opf
 from medleaf.exporters.epub import Book
-from medleaf.exporters.pictures import MAX_BYTES, MAX_PIXELS, shrink
 from medleaf.library import Library
 from medleaf.model import (
     Block,
@@ -393,34 +389,6 @@ def test_fonts_are_those_of_the_characters() -> None:
     many = fonts(TRUST, "headache-prevention")
     assert "source-sans-3-greek-400-normal.woff2" in many
     assert "NotoEmoji-Regular-subset.woff2" in many
-
-
-def test_large_pictures_are_made_small_once_and_for_all() -> None:
-    def picture(width: int, height: int, noise: bool) -> Asset:
-        image = Image.new("RGB", (width, height), "#004B63")
-        if noise:
-            image.frombytes(random.Random(7).randbytes(width * height * 3))
-        stream = io.BytesIO()
-        image.save(stream, "PNG")
-        data = stream.getvalue()
-        return Asset(
-            path="assets/x.png",
-            mediaType="image/png",
-            sha256="0" * 64,
-            data=data,
-            width=width,
-            height=height,
-        )
-
-    small = picture(20, 10, noise=True)
-    assert shrink(small) is small
-    for large in (picture(3000, 2000, noise=False), picture(900, 700, noise=True)):
-        shrunk = shrink(large)
-        assert shrunk.width and shrunk.height and large.width and large.height
-        assert shrunk.width * shrunk.height <= MAX_PIXELS
-        assert len(shrunk.data) <= MAX_BYTES
-        assert shrunk.width / shrunk.height == pytest.approx(large.width / large.height, rel=0.01)
-        assert Image.open(io.BytesIO(shrunk.data)).size == (shrunk.width, shrunk.height)
 
 
 # --- the package document -------------------------------------------------------------------------

@@ -20,7 +20,6 @@ from medleaf.proof.rules import Finding
 from medleaf.proof.volume import (
     CONTAINER,
     HTML_NS,
-    SVG,
     SVG_NS,
     XHTML,
     XLINK_HREF,
@@ -98,7 +97,7 @@ def used(volume: Volume) -> Iterator[Finding]:
         if item.path not in found:
             yield Finding("proof/unused", f"nothing uses {item.href}")
         size = len(volume.files.get(item.path, b""))
-        if item.mediaType.startswith("image/") and item.mediaType != SVG and size > LARGEST:
+        if item.mediaType.startswith("image/") and size > LARGEST:
             yield Finding("proof/picture-size", f"{item.href} has {size:,} bytes")
 
 
