@@ -59,6 +59,7 @@ MEASURES = (
     Measure("warm: index.jsonld", runs.warm("jsonld"), 0.02),
     Measure("warm: index.html", runs.warm("html")),
     Measure("catalogue, each of 6,000 articles", runs.catalogue_of(6000)),
+    Measure("JSON-LD and lists, each of 1,200 articles", runs.lists_of(1200, "each"), 0.02),
     Measure(f"{SOME} {KIND}: each", runs.batch_cost(SOME), RATE, rounds=1),
     Measure(f"{SOME} {KIND}: memory", runs.batch_memory(SOME, SOME), MEMORY, MB, rounds=1),
 )
@@ -66,6 +67,12 @@ MEASURES = (
 ALL = 400
 LIBRARY = 10_000
 SOAK = (
+    Measure(
+        "JSON-LD and lists, each of 60,000 articles", runs.lists_of(60_000, "each"), 0.02, rounds=1
+    ),
+    Measure(
+        "JSON-LD and lists of 60,000, memory", runs.lists_of(60_000, "megabytes"), 400, MB, rounds=1
+    ),
     Measure(f"{ALL} {KIND}: each", runs.batch_cost(ALL), RATE, rounds=1),
     *(
         Measure(

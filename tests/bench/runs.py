@@ -108,6 +108,11 @@ def catalogue_of(count: int) -> Take:
     return take
 
 
+def lists_of(count: int, figure: str) -> Take:
+    """Build JSON-LD, sitemaps, feed and robots.txt of so many articles from their files."""
+    return lambda turn: _lists(count, turn)[figure]
+
+
 def batch_cost(count: int, workers: int = 1) -> Take:
     """Build articles of the corpus from nothing, in one command; return the cost of each."""
     return lambda turn: _batch(count, workers, turn).seconds / count
@@ -131,6 +136,11 @@ def check_cost(count: int) -> Take:
 def check_memory(count: int) -> Take:
     """Return the most memory of the process in that check."""
     return lambda turn: _checked(count, turn).peak
+
+
+@cache
+def _lists(count: int, _: int) -> dict[str, float]:
+    return _answer("tests/many_files.py", str(count))
 
 
 @cache

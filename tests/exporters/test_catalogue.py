@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 import zipfile
 from base64 import b64encode
 from io import BytesIO
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import feedparser
+import many_files
 import msgspec
 import pikepdf
 import pytest
@@ -21,9 +24,10 @@ from products import SEED, SEED_ID, TRUST, built
 from medleaf import theme
 from medleaf.build import build
 from medleaf.check import check
-from medleaf.exporters import Made
+from medleaf.exporters import Made, sitemap
 from medleaf.exporters.catalogue import catalogue
 from medleaf.library import Library
+from medleaf.proof import lists, prove
 
 MADE = (
     Made(
@@ -288,3 +292,35 @@ def test_lists_made_again_still_lead_to_the_pages(tmp_path: Path) -> None:
 def test_lists_of_nothing_are_empty(tmp_path: Path) -> None:
     assert made_of(TRUST, tmp_path, "catalogue") == {"robots.txt", "sitemap.xml"}
     assert len(xml((tmp_path / "sitemap.xml").read_bytes())) == 1
+
+
+def test_many_articles_are_built_from_files_and_proven(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `make bench` does with 60,000, which here would take minutes."""
+    monkeypatch.setattr(sitemap, "MOST", 20)
+    monkeypatch.setattr(lists, "MOST", 20)
+    source, output = tmp_path / "source", tmp_path / "build"
+    many_files.write(50, source)
+    library = check(source).library
+    assert library is not None
+    build(library, output)
+    assert many_files.addresses(output) == many_files.divided(50, most=20)
+    assert prove(library, output).diagnostics == []
+    named = {path.name for path in output.rglob("*") if path.is_file()}
+    assert named == {"index.jsonld", "feed.atom", "robots.txt", "manifest.json",
+                     "sitemap.xml", "sitemap-1.xml", "sitemap-2.xml", "sitemap-3.xml"}  # fmt: skip
+
+
+def test_metadata_alone_needs_no_weasyprint(tmp_path: Path) -> None:
+    """It costs half a second to import, which a content management system would pay each time."""
+    program = (
+        "import sys; from pathlib import Path; from medleaf.build import build; "
+        "from medleaf.check import check; library = check(Path(sys.argv[1])).library; "
+        "build(library, Path(sys.argv[2]), ['jsonld', 'catalogue']); print(*sys.modules)"
+    )
+    command = [sys.executable, "-c", program, str(SEED), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (tmp_path / SEED_ID / "index.jsonld").exists()
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert not loaded & {"weasyprint", "pikepdf", "ebooklib", "fontTools"}
