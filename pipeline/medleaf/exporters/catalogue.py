@@ -34,7 +34,7 @@ def catalogue(
     are made: they lead to where the publisher's own system shows the articles.
     """
     publication = library.publication
-    listed = [e for e in library.entries.values() if e.status is Status.ACTIVE and e.id in made]
+    listed = [e for e in library.entries.values() if e.status is Status.ACTIVE and made.get(e.id)]
     listed.sort(key=lambda entry: (entry.headline.casefold(), entry.id))
     feeds: list[tuple[str, str]] = []
     news = feed(library, theme, listed, made)
