@@ -331,7 +331,7 @@ def review(
     """List what needs a review: overdue, due soon, never reviewed, without a reviewer."""
     from medleaf.listing import FORMATS
     from medleaf.review import listing, publication_of
-    from medleaf.writing import write_whole
+    from medleaf.storage import Folder
 
     published, found = publication_of(source)
     if published is None:
@@ -342,7 +342,7 @@ def review(
     if output is None:
         click.echo(written, nl=False)
     else:
-        write_whole(output.parent, {output.name: written})
+        Folder(output.parent).write([(output.name, written)])
     undated = sum(row.due is None for row in reviews.rows) if style == "ics" else 0
     if not quiet:
         left_out = f", {undated} without a date left out" if undated else ""

@@ -22,7 +22,7 @@ from medleaf.rules.judge import Judge
 from medleaf.standards import Standard, standards
 from medleaf.standards.assess import Assessor, Outcome
 from medleaf.standards.looks import Subject
-from medleaf.writing import write_whole
+from medleaf.storage import Folder
 
 NAMES = ("standards.html", "standards.json")
 """The files of a report, in the folder of the article."""
@@ -100,7 +100,7 @@ def write(
     looks = theme.load(library.root, library.publication.theme)
     for report in reports(library, today, progress):
         made = (as_html(report, looks, library.publication.name).encode(), as_json(report))
-        write_whole(output / report.article, dict(zip(NAMES, made, strict=True)))
+        Folder(output / report.article).write(zip(NAMES, made, strict=True))
     return len(library.entries)
 
 
