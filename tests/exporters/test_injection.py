@@ -14,16 +14,38 @@ from pathlib import Path
 from typing import Any
 
 import feedparser
+import msgspec
 import pytest
 from conftest import Copy
 from lxml import etree, html
 from products import TRUST
 from vocabulary import problems
 
+from medleaf import model, theme
 from medleaf.build import build
 from medleaf.check import check
+from medleaf.exporters import Made
+from medleaf.exporters.opds import catalogues
+from medleaf.library import Library
+from medleaf.proof import prove
 
 PRODUCTS = ("html", "head", "jsonld")
+EPUB = "application/epub+zip"
+UNSHOWN = {
+    "Accepted.at",
+    "Contributor.accepted",
+    "File.$schema",
+    "Print.profile",
+    "Section.accepted",
+}
+"""What no page and no list shows: notes to editors, names of schemas, the press's profile."""
+KINDS = {
+    "articles": model.Article,
+    "sections": model.Section,
+    "contributors": model.Contributor,
+    "references.json": model.References,
+    "publication.json": model.Publication,
+}
 TEXTS = {
     "script": "</script><script>alert(1)</script></style></title>",
     "comment": "<!-- <script> --!> ]]> &lt;",
@@ -132,10 +154,25 @@ def elements(output: Path) -> dict[str, tuple[list[str], Any]]:
 
 
 def built(root: Path, output: Path) -> dict[str, tuple[list[str], Any]]:
-    checked = check(root)
-    assert checked.library is not None
-    build(checked.library, output, only=PRODUCTS)
+    library = check(root).library
+    assert library is not None
+    build(library, output, only=PRODUCTS)
+    proven = prove(library, output, only=(*PRODUCTS, "catalogue"))
+    assert [d for d in proven.diagnostics if d.rule != "proof/page-weight"] == []
+    assert_shelved(library)
     return elements(output)
+
+
+def assert_shelved(library: Library) -> None:
+    """The catalogue of e-books, without the cost of making them."""
+    book = Made(path="a.epub", product="epub", mediaType=EPUB, size=9, sha256="0" * 64)
+    listed = [e for e in library.entries.values() if e.status == "active"]
+    looks = theme.load(library.root, library.publication.theme)
+    ((_, data),) = catalogues(library, looks, listed, {e.id: (book,) for e in listed})
+    feed = json.loads(data)
+    assert [p["metadata"]["title"] for p in feed["publications"]] == [e.headline for e in listed]
+    links = [a["href"] for p in (feed, *feed["publications"]) for a in p["links"]]
+    assert all(re.match("https?://", href) for href in links)
 
 
 @pytest.fixture(scope="module")
@@ -221,3 +258,33 @@ def test_an_address_stays_one(
     pages = assert_harmless(root, tmp_path / "build", innocent)
     hrefs = pages["headache-prevention/index.html"].xpath("//a/@href")
     assert QUOTED in hrefs
+
+
+def fields(value: Any) -> Iterator[str]:
+    """Yield the fields of content that have a value, as "Article.headline"."""
+    if isinstance(value, msgspec.Struct):
+        for field in msgspec.structs.fields(type(value)):
+            inner = getattr(value, field.name)
+            if inner not in (None, (), {}):
+                yield f"{type(value).__name__}.{field.encode_name}"
+            yield from fields(inner)
+    elif isinstance(value, tuple | dict):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from fields(inner)
+
+
+def test_no_field_is_left_out_of_these_tests() -> None:
+    """A new field has to be used by the trust's publication, whose every string is tried."""
+    known = {
+        f"{name}.{field.encode_name}"
+        for name, kind in vars(model).items()
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+        for field in msgspec.structs.fields(kind)
+    }
+    used = {
+        field
+        for place, kind in KINDS.items()
+        for path in ([TRUST / place] if place.endswith(".json") else (TRUST / place).iterdir())
+        for field in fields(msgspec.json.decode(path.read_bytes(), type=kind))
+    }
+    assert known - used <= UNSHOWN

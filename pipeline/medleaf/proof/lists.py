@@ -105,7 +105,7 @@ def sitemaps(site: Site) -> Iterator[Finding]:
         for page in root:
             url = page.findtext(f"{SITEMAP}loc") or ""
             addresses.append(url)
-            if url in wanted:
+            if url in wanted and url != site.library.publication.url:
                 day = dates.get(url)
                 found = page.findtext(f"{SITEMAP}lastmod")
                 yield from told("proof/dates", f"{url}: lastmod", found, day and day.isoformat())

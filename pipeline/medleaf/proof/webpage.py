@@ -130,12 +130,13 @@ def closed(leaf: Leaf) -> Iterator[Finding]:
         ):
             yield Finding("proof/active", f"there is <{tag}>")
         for key, value in element.attrib.items():
-            if key.lower().startswith("on") or re.match(
-                r"\s*(javascript|vbscript|data):", value, re.I
-            ):
-                yield Finding("proof/active", f"<{tag}> has {key}={value[:60]!r}")
-            loads = key in _LOADING or (key == "href" and _loads(element))
-            if loads and re.match(r"\s*(?:[a-z][a-z0-9+.-]*:|//)", value, re.I):
+            name = str(key).rpartition(":")[2].lower()
+            address = name in (*_LOADING, "href")
+            runs = address and re.match(r"\s*(javascript|vbscript|data):", str(value), re.I)
+            if name.startswith("on") or runs:
+                yield Finding("proof/active", f"<{tag}> has {name}={str(value)[:60]!r}")
+            loads = name in _LOADING or (name == "href" and _loads(element))
+            if loads and re.match(r"\s*(?:[a-z][a-z0-9+.-]*:|//)", str(value), re.I):
                 yield Finding("proof/external", f"<{tag}> takes {value}")
         css = element.get("style", "") + ((element.text or "") if tag == "style" else "")
         for url, imported in LINKS.findall(css):
