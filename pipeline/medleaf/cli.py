@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
-from medleaf import console
+from medleaf import console, options
 from medleaf.console import CONTENT, INTERRUPTED, SETUP
-
-F = TypeVar("F", bound=Callable[..., object])
+from medleaf.reviewing import review
 
 
 class _Group(click.Group):
@@ -46,79 +43,9 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _reporting(command: F) -> F:
-    """Add the argument and options of every command that reports on content."""
-    for decorate in (
-        click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
-        click.option("-q", "--quiet", is_flag=True, help="Say nothing when all is well."),
-        click.option("--strict", is_flag=True, help="Let warnings fail, too."),
-        click.option(
-            "--format",
-            "style",
-            type=click.Choice(["text", "json", "github", "sarif"]),
-            default="text",
-            show_default=True,
-            help="How diagnostics are written.",
-        ),
-        click.option(
-            "--severity",
-            "least",
-            type=click.Choice(["error", "warning", "note"]),
-            default="note",
-            help="Show only what is at least this loud; the exit code stays the same.",
-        ),
-        click.option(
-            "--color/--no-color", default=None, help="Colour diagnostics (when on a terminal)."
-        ),
-        click.argument(
-            "source", type=click.Path(path_type=Path, file_okay=False), default="source"
-        ),
-    ):
-        command = decorate(command)
-    return command
-
-
-_today = click.option(
-    "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="The day for which reviews are judged (default: this day).",
-)
-
-
-_jobs = click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="How many processes work side by side (default: the cores; 1: all in this process).",
-)
-
-
-def _on_products(verb: str, folder: str) -> Callable[[F], F]:
-    """Add the options of every command that works on products in an output folder."""
-
-    def decorate(command: F) -> F:
-        command = click.option(
-            "--only",
-            multiple=True,
-            metavar="PRODUCT",
-            help=f"{verb} only this product; may be repeated.",
-        )(command)
-        return click.option(
-            "--output",
-            type=click.Path(path_type=Path, file_okay=False),
-            default="build",
-            show_default=True,
-            help=folder,
-        )(command)
-
-    return decorate
-
-
 @main.command()
-@_reporting
-@_today
+@options.reporting
+@options.today
 @click.option(
     "--report", "wanted", is_flag=True, help="Write how each article stands against the standards."
 )
@@ -144,7 +71,7 @@ def check(
     """Check the publication in SOURCE (a folder, default: source)."""
     from medleaf.check import check as check_publication
 
-    checked = check_publication(source, console.progress("checking", quiet), _day(today))
+    checked = check_publication(source, console.progress("checking", quiet), options.day(today))
     sound = sorted(checked.library.entries) if checked.library else []
     console.report(checked.diagnostics, style, color, least)
     for id in sound if verbose else ():
@@ -152,7 +79,9 @@ def check(
     if wanted and checked.library:
         from medleaf.standards.report import write
 
-        count = write(checked.library, output, _day(today), console.progress("reporting", quiet))
+        count = write(
+            checked.library, output, options.day(today), console.progress("reporting", quiet)
+        )
         if not quiet:
             click.echo(f"{console.count(count, 'report')} in {output}/", err=True)
     if not quiet:
@@ -164,10 +93,10 @@ def check(
 
 
 @main.command()
-@_reporting
-@_today
-@_on_products("Make", "The folder to write to.")
-@_jobs
+@options.reporting
+@options.today
+@options.on_products("Make", "The folder to write to.")
+@options.jobs
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -197,7 +126,7 @@ def build(
     from medleaf.storage import Folder
 
     storage = Folder(output)
-    asked = state.asked(source, _day(today), only)
+    asked = state.asked(source, options.day(today), only)
     taken = snapshot.of_source(source)
     if not (explain or verbose) and (last := state.unchanged(storage, asked, taken)):
         console.report(last.diagnostics, style, color, least)
@@ -211,7 +140,7 @@ def build(
     from medleaf.executors import Local, cores
 
     progress = console.progress("checking", quiet)
-    checked = check_publication(source, progress, _day(today), taken)
+    checked = check_publication(source, progress, options.day(today), taken)
     found = list(checked.diagnostics)
     if checked.library is None:
         console.report(found, style, color, least)
@@ -256,8 +185,8 @@ def build(
 
 
 @main.command()
-@_reporting
-@_on_products("Prove", "The folder that was built.")
+@options.reporting
+@options.on_products("Prove", "The folder that was built.")
 def proof(
     source: Path,
     style: str,
@@ -286,68 +215,6 @@ def proof(
         count = console.count(len(proven.files), "file")
         click.echo(f"{count} proven in {output}/, {console.tally(proven.diagnostics)}", err=True)
     sys.exit(console.verdict(proven.diagnostics, strict))
-
-
-@main.command()
-@click.argument("source", type=click.Path(path_type=Path, file_okay=False), default="source")
-@click.option(
-    "--all", "everything", is_flag=True, help="List the rest, too: in time, draft, retired."
-)
-@click.option(
-    "--due-in",
-    "months",
-    type=click.IntRange(0, 1200),
-    default=3,
-    show_default=True,
-    metavar="MONTHS",
-    help="How far ahead a review counts as due.",
-)
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "html", "csv", "ics"]),
-    default="text",
-    show_default=True,
-    help="How the list is written.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The file to write to (default: stdout).",
-)
-@click.option("--strict", is_flag=True, help="Exit with 1 when a review is, or may be, overdue.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr.")
-@_today
-def review(
-    source: Path,
-    everything: bool,
-    months: int,
-    style: str,
-    output: Path | None,
-    strict: bool,
-    quiet: bool,
-    today: datetime.datetime | None,
-) -> None:
-    """List what needs a review: overdue, due soon, never reviewed, without a reviewer."""
-    from medleaf.listing import FORMATS
-    from medleaf.review import listing, publication_of
-    from medleaf.storage import Folder
-
-    published, found = publication_of(source)
-    if published is None:
-        console.report(found, "text", None)
-        sys.exit(CONTENT)
-    reviews = listing(source, published, _day(today), months, everything=everything)
-    written = FORMATS[style](reviews)
-    if output is None:
-        click.echo(written, nl=False)
-    else:
-        Folder(output.parent).write([(output.name, written)])
-    undated = sum(row.due is None for row in reviews.rows) if style == "ics" else 0
-    if not quiet:
-        left_out = f", {undated} without a date left out" if undated else ""
-        click.echo(f"{console.count(len(reviews.rows), 'article')} listed{left_out}", err=True)
-    sys.exit(CONTENT if strict and reviews.pressing else 0)
 
 
 @main.command()
@@ -386,6 +253,4 @@ def doctor(install: bool) -> None:
     sys.exit(SETUP if any(finding.problem for finding in findings) else 0)
 
 
-def _day(today: datetime.datetime | None) -> datetime.date:
-    """Return the day that was asked for, or this one: the only clock that medleaf looks at."""
-    return today.date() if today else datetime.date.today()
+main.add_command(review)

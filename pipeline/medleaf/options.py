@@ -1,0 +1,87 @@
+"""The options that commands share."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def reporting(command: F) -> F:
+    """Add the argument and options of every command that reports on content."""
+    for decorate in (
+        click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing when all is well."),
+        click.option("--strict", is_flag=True, help="Let warnings fail, too."),
+        click.option(
+            "--format",
+            "style",
+            type=click.Choice(["text", "json", "github", "sarif"]),
+            default="text",
+            show_default=True,
+            help="How diagnostics are written.",
+        ),
+        click.option(
+            "--severity",
+            "least",
+            type=click.Choice(["error", "warning", "note"]),
+            default="note",
+            help="Show only what is at least this loud; the exit code stays the same.",
+        ),
+        click.option(
+            "--color/--no-color", default=None, help="Colour diagnostics (when on a terminal)."
+        ),
+        click.argument(
+            "source", type=click.Path(path_type=Path, file_okay=False), default="source"
+        ),
+    ):
+        command = decorate(command)
+    return command
+
+
+today = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day for which reviews are judged (default: this day).",
+)
+
+
+jobs = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many processes work side by side (default: the cores; 1: all in this process).",
+)
+
+
+def on_products(verb: str, folder: str) -> Callable[[F], F]:
+    """Add the options of every command that works on products in an output folder."""
+
+    def decorate(command: F) -> F:
+        command = click.option(
+            "--only",
+            multiple=True,
+            metavar="PRODUCT",
+            help=f"{verb} only this product; may be repeated.",
+        )(command)
+        return click.option(
+            "--output",
+            type=click.Path(path_type=Path, file_okay=False),
+            default="build",
+            show_default=True,
+            help=folder,
+        )(command)
+
+    return decorate
+
+
+def day(today: datetime.datetime | None) -> datetime.date:
+    """Return the day that was asked for, or this one: the only clock that medleaf looks at."""
+    return today.date() if today else datetime.date.today()
