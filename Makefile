@@ -45,10 +45,10 @@ bench-check: setup-dev ## The same, and fail if it is much dearer than recorded
 	@PYTHONPATH=tests $(python) -m bench --check
 
 bench-peers: setup-dev ## Measure the tools that one would use instead
-	@PYTHONPATH=tests $(python) -m bench --peers
+	@PYTHONPATH=tests $(python) -m bench peers
 
 bench-record: setup-dev ## Measure all, record it and write docs/benchmarks.md
-	@PYTHONPATH=tests $(python) -m bench --record
+	@PYTHONPATH=tests $(python) -m bench --record limits soak libraries peers
 
 lint: setup-dev ## Check style and types of the code
 	@$(python) -m ruff check && $(python) -m ruff format --check && $(python) -m mypy

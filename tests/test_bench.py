@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import datetime
 import sys
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from bench import figures, page, record, watch
 from bench.__main__ import show
 from bench.figures import Figure
-from bench.measures import MB, MEASURES, SOAK, Measure
+from bench.measures import MB, PARTS, Measure
 from bench.peers import BOOK, OURS, Cost
 
 WORK = Measure("work", lambda turn: 0.5, 0.4)
 MEMORY = Measure("memory", lambda turn: 100.0 + turn, 110, MB)
 
 
-def kept(ratio: float) -> record.Record:
-    return record.Record(
+def kept(ratio: float) -> record.Run:
+    return record.Run(
         date=datetime.date(2026, 1, 1),
         commit="0",
-        machine="one",
         load=1,
-        versions={"python": "3"},
-        calibration=0.1,
-        measures=record.lines([WORK], {"work": Figure(0.5, ratio)}),
-        soak=[],
+        lines=record.lines([WORK], {"work": Figure(0.5, ratio)}),
         articles=2,
-        peers=[
+        costs=[
             Cost(OURS, "medleaf build", 0.2, 1, 3),
             Cost(BOOK, "pandoc", 0.1, 0.1, None),
             Cost("slow", "slow", 0.5, 0.5, 2),
@@ -38,7 +35,7 @@ def kept(ratio: float) -> record.Record:
 
 
 def test_names_are_unique() -> None:
-    names = [measure.name for measure in (*MEASURES, *SOAK)]
+    names = [measure.name for measure in chain(*PARTS.values())]
     assert len(set(names)) == len(names)
 
 
@@ -64,10 +61,15 @@ def test_what_is_a_quarter_dearer_is_named() -> None:
 
 
 def test_the_page_says_where_medleaf_is_behind() -> None:
-    text = page.page(kept(5))
+    text = page.page(record.Record(runs={"limits": kept(5), "peers": kept(5)}))
     assert "| work | 0.5 CPU s | 0.4 | **OVER** | 5 |" in text
     assert f"| slow; {BOOK} | 3.00 | ahead | 0.60 | **behind** |" in text
     assert f"| fast; {BOOK} | 0.60 | **behind** | 0.12 | **behind** |" in text
+
+
+def test_the_page_is_fresh() -> None:
+    fresh = page.FILE.read_text(encoding="utf-8") == page.page(record.read())
+    assert fresh, "run PYTHONPATH=tests .venv/bin/python -m bench page"
 
 
 def test_children_and_memory_are_seen(tmp_path: Path) -> None:

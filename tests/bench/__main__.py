@@ -6,15 +6,14 @@ CPU seconds (user and system) of whole processes and all that they start, the be
 from __future__ import annotations
 
 import argparse
-import datetime
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from bench import page, peers, record
-from bench.figures import Figure, again, calibrate, take
-from bench.measures import MEASURES, SOAK, Measure
+from bench.figures import Figure, again, take
+from bench.measures import PARTS, Measure
 
+PEERS = "peers"
 ARTICLES = 20
 """Articles that every tool is given."""
 AGAIN = 3
@@ -22,91 +21,67 @@ AGAIN = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what is asked; return the exit code."""
+    """Measure what is asked for; say, check or record what it came to; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    asked = parser.add_mutually_exclusive_group()
-    for name, (_, what) in MODES.items():
-        asked.add_argument(f"--{name}", dest="mode", action="store_const", const=name, help=what)
-    mode = parser.parse_args(arguments).mode
-    return MODES[mode][0]() if mode else bench()
+    parser.add_argument("part", nargs="*", help=f"{', '.join([*PARTS, PEERS])} (default: limits)")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="fail if it is dearer than recorded")
+    what.add_argument("--record", action="store_true", help="record it, and write the page")
+    what.add_argument("--page", action="store_true", help="measure nothing, write the page again")
+    asked = parser.parse_args(arguments)
+    parts = asked.part or ["limits"]
+    if unknown := set(parts) - {*PARTS, PEERS}:
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    verdict = 0
+    for part in () if asked.page else parts:
+        verdict |= beside(asked.record) if part == PEERS else measure(part, asked)
+    if asked.record or asked.page:
+        page.FILE.write_text(page.page(record.read()), encoding="utf-8")
+    return verdict
 
 
-def bench() -> int:
-    """Print what was measured, and the limits."""
-    show(MEASURES, take(MEASURES, progress()))
+def measure(part: str, asked: argparse.Namespace) -> int:
+    """Measure a part of our own; return the exit code."""
+    measures = PARTS[part]
+    figures = take(measures, progress())
+    if asked.check:
+        return check(measures, figures, record.read().runs.get(part))
+    show(measures, figures)
+    if asked.record:
+        record.keep(part, record.lines(measures, figures))
     return 0
 
 
-def check() -> int:
-    """Measure again what was recorded; 1 if anything is dearer now."""
-    old = record.read()
+def beside(keep: bool) -> int:
+    """Measure the tools that one would use instead."""
+    costs = peers.compare(ARTICLES, progress())
+    print("\n".join([*page.costs(costs), "", *page.versus(costs)]))
+    if keep:
+        record.keep(PEERS, articles=ARTICLES, costs=costs)
+    return 0
+
+
+def check(
+    measures: Sequence[Measure], figures: Mapping[str, Figure], old: record.Run | None
+) -> int:
+    """Return 1 if anything is dearer than it was, and say what; but measure it again before."""
     if old is None:
-        print("Nothing was recorded yet: run make bench-record.", file=sys.stderr)
+        print("This was not recorded yet: run make bench-record.", file=sys.stderr)
         return 2
-    figures = dict(take(MEASURES, progress()))
     for turn in range(AGAIN):
-        if not (suspects := record.dearer(MEASURES, figures, old)):
-            break
-        figures |= again(suspects, figures, progress(), 10 * (turn + 1))
-    show(MEASURES, figures)
-    worse = record.dearer(MEASURES, figures, old)
-    recorded = {line.name: line.ratio for line in old.measures}
-    for measure in MEASURES:
+        if suspects := record.dearer(measures, figures, old):
+            figures = {**figures, **again(suspects, figures, progress(), 10 * (turn + 1))}
+    show(measures, figures)
+    recorded = {line.name: line.ratio for line in old.lines}
+    for measure in measures:
         if measure.name not in recorded:
             print(f"not recorded yet: {measure.name}")
+    worse = record.dearer(measures, figures, old)
     for measure in worse:
         times = figures[measure.name].ratio / recorded[measure.name]
         print(f"DEARER: {measure.name}: {times:.2f} times what was recorded on {old.date}")
-    print(
-        f"{len(MEASURES) - len(worse)} within {record.DEARER} times the record, {len(worse)} dearer"
-    )
+    print(f"{len(worse)} of {len(measures)} more than {record.DEARER} times the record")
     return int(bool(worse))
-
-
-def beside() -> int:
-    """Print what the tools cost that one would use instead."""
-    costs = peers.compare(ARTICLES, progress())
-    print("\n".join(page.costs(costs)))
-    print("\n".join(page.versus(costs)))
-    return 0
-
-
-def keep() -> int:
-    """Measure everything; write tests/bench/recorded.json and docs/benchmarks.md."""
-    say = progress()
-    measured, soaked = take(MEASURES, say), take(SOAK, say)
-    new = record.Record(
-        date=datetime.datetime.now(datetime.UTC).date(),
-        commit=record.commit(),
-        machine=record.machine(),
-        versions=record.versions(),
-        calibration=min(calibrate() for _ in range(3)),
-        measures=record.lines(MEASURES, measured),
-        soak=record.lines(SOAK, soaked),
-        articles=ARTICLES,
-        peers=peers.compare(ARTICLES, say),
-        load=os.getloadavg()[2],
-    )
-    record.write(new)
-    return write()
-
-
-def write() -> int:
-    """Write docs/benchmarks.md from what was recorded."""
-    old = record.read()
-    if old is None:
-        print("Nothing was recorded yet: run make bench-record.", file=sys.stderr)
-        return 2
-    page.FILE.write_text(page.page(old), encoding="utf-8")
-    return 0
-
-
-MODES: Mapping[str, tuple[Callable[[], int], str]] = {
-    "check": (check, "fail if anything is dearer than recorded, as a ratio"),
-    "peers": (beside, "measure other tools over the same articles"),
-    "record": (keep, "measure everything, record it and write docs/benchmarks.md"),
-    "page": (write, "write docs/benchmarks.md again from what was recorded"),
-}
 
 
 def show(measures: Sequence[Measure], figures: Mapping[str, Figure]) -> None:

@@ -42,6 +42,8 @@ RATE = 1 / 8
 """CPU seconds for the default products of an article: eight articles a CPU second."""
 MEMORY = 110
 """MB of a worker."""
+FLAT = 1.05
+"""How many times its early memory a worker may take in the end."""
 
 MEASURES = (
     Measure("medleaf --help", runs.command("--help"), 0.15),
@@ -60,40 +62,34 @@ MEASURES = (
     Measure("warm: index.html", runs.warm("html")),
     Measure("catalogue, each of 6,000 articles", runs.catalogue_of(6000)),
     Measure("JSON-LD and lists, each of 1,200 articles", runs.lists_of(1200, "each"), 0.02),
-    Measure(f"{SOME} {KIND}: each", runs.batch_cost(SOME), RATE, rounds=1),
-    Measure(f"{SOME} {KIND}: memory", runs.batch_memory(SOME, SOME), MEMORY, MB, rounds=1),
+    Measure(f"{SOME} {KIND}, 1 worker: each", runs.batch_cost(SOME, 1), RATE, rounds=1),
+    Measure(f"{SOME} {KIND}, 2 workers: each", runs.batch_cost(SOME, 2), RATE, rounds=1),
+    Measure(f"{SOME} {KIND}, 2 workers: memory", runs.batch_memory(SOME, SOME), MEMORY, MB, 1),
 )
 
 ALL = 400
-LIBRARY = 10_000
+STEPS = (ALL // 8, ALL // 4, ALL // 2, ALL)
 SOAK = (
-    Measure(
-        "JSON-LD and lists, each of 60,000 articles", runs.lists_of(60_000, "each"), 0.02, rounds=1
-    ),
-    Measure(
-        "JSON-LD and lists of 60,000, memory", runs.lists_of(60_000, "megabytes"), 400, MB, rounds=1
-    ),
-    Measure(f"{ALL} {KIND}: each", runs.batch_cost(ALL), RATE, rounds=1),
+    Measure(f"{ALL} {KIND}, 1 worker: each", runs.batch_cost(ALL, 1), RATE, rounds=1),
+    Measure(f"{ALL} {KIND}, 2 workers: each", runs.batch_cost(ALL, 2), RATE, rounds=1),
+    Measure(f"{ALL} {KIND}, 2 workers: elapsed to 1", runs.batch_time(ALL), 1 / 1.85, SHARE, 1),
     *(
-        Measure(
-            f"{ALL} {KIND}: memory until {after}",
-            runs.batch_memory(ALL, after),
-            MEMORY,
-            MB,
-            rounds=1,
-        )
-        for after in (ALL // 8, ALL // 4, ALL // 2, ALL)
+        Measure(f"memory of a worker until {n} of them", runs.batch_memory(ALL, n), MEMORY, MB, 1)
+        for n in STEPS
     ),
     Measure(
-        f"{ALL} {KIND}: memory, the end to {ALL // 8}",
-        runs.batch_growth(ALL, ALL // 8),
-        1.05,
+        f"memory at the end to that until {STEPS[0]}",
+        runs.batch_growth(ALL, STEPS[0]),
+        FLAT,
         SHARE,
         rounds=1,
     ),
-    Measure(
-        f"check {LIBRARY:,} generated articles: each", runs.check_cost(LIBRARY), 0.012, rounds=1
-    ),
+)
+"""The whole corpus."""
+
+LIBRARY = 10_000
+LIBRARIES = (
+    Measure(f"check {LIBRARY:,} generated articles: each", runs.check_cost(LIBRARY), 0.012, CPU, 1),
     Measure(
         f"check {LIBRARY:,} generated articles: memory",
         runs.check_memory(LIBRARY),
@@ -102,10 +98,19 @@ SOAK = (
         rounds=1,
     ),
     Measure(
-        f"nothing to do, JSON-LD of {LIBRARY:,} articles",
+        f"nothing to do, JSON-LD of {LIBRARY:,} generated articles",
         runs.build_nothing(LIBRARY),
         0.4,
         rounds=1,
     ),
+    Measure(
+        "JSON-LD and lists, each of 60,000 articles", runs.lists_of(60_000, "each"), 0.02, rounds=1
+    ),
+    Measure(
+        "JSON-LD and lists of 60,000, memory", runs.lists_of(60_000, "megabytes"), 400, MB, rounds=1
+    ),
 )
-"""What takes too long for every run: measured when the results are recorded."""
+"""Libraries of a size for which there is no corpus."""
+
+PARTS = {"limits": MEASURES, "soak": SOAK, "libraries": LIBRARIES}
+"""What is measured together; `limits` is short enough for every change."""

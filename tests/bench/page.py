@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bench import ROOT
-from bench.measures import CPU
+from bench.measures import CPU, PARTS
 from bench.peers import BOOK, OURS, Cost
-from bench.record import DEARER, Line, Record
+from bench.record import DEARER, Line, Record, Run
 
 FILE = ROOT / "docs/benchmarks.md"
 
 
 def page(record: Record) -> str:
-    """Return the page."""
+    """Return the page; a part that was not recorded says so."""
+    tables = {part: _shown(record.runs.get(part), _measures) for part in PARTS}
     return PAGE.format(
         record=record,
         dearer=DEARER - 1,
         versions=", ".join(f"{name} {number}" for name, number in record.versions.items()),
-        measures="\n".join(table(record.measures)),
-        soak="\n".join(table(record.soak)),
-        costs="\n".join(costs(record.peers)),
-        versus="\n".join(versus(record.peers)),
+        peers=_shown(record.runs.get("peers"), _tools),
+        **tables,
     )
+
+
+def _measures(run: Run) -> Iterator[str]:
+    yield from table(run.lines)
+
+
+def _tools(run: Run) -> Iterator[str]:
+    yield f"{run.articles} articles."
+    yield ""
+    yield from costs(run.costs)
+    yield BOTH
+    yield from versus(run.costs)
+
+
+def _shown(run: Run | None, lines: Callable[[Run], Iterable[str]]) -> str:
+    if run is None:
+        return "Not recorded yet."
+    when = f"{run.date}, commit {run.commit}; {run.load} programs wanted a core."
+    return "\n".join([when, "", *lines(run)])
 
 
 PAGE = """# What medleaf costs
 
-Made by `make bench-record` from one run, kept in `tests/bench/recorded.json`: do not change this
-page by hand.
+Made by `make bench-record` from `tests/bench/recorded.json`: do not change this page by hand.
 
-- {record.date}, commit {record.commit}.
 - {record.machine}.
-  **The machine was shared**: in the mean {record.load:.1f} programs wanted a core.
+  **The machine was shared**: each table says how many programs wanted a core in the mean.
   CPU seconds (user and system) are those of the measured program and all that it starts, but busy
   neighbours make every one of them slower: on a quiet machine the figures are lower.
 - {versions}.
@@ -43,43 +59,46 @@ Less is better everywhere. Of a few rounds the best counts.
 make bench          # the first table, about two CPU minutes
 make bench-check    # the same; fails where a ratio is more than {dearer:.0%} dearer than here
 make bench-peers    # the tools that one would use instead
-make bench-record   # all of it, and this page
+make bench-record   # all of it and this page, about half an hour of CPU time
+
+PYTHONPATH=tests .venv/bin/python -m bench --help    # one part, to be recorded or not
 ```
 
 ## Against the limits
 
 A *ratio* is a cost as a multiple of a fixed piece of work that medleaf has no part in (WeasyPrint
 sets the licence as a PDF, in a process that has done so before), done in the same minutes.
-It took {record.calibration:.3f} CPU s in this run. `make bench-check` compares ratios, because they
-are nearly the same on slow and on busy machines.
+`make bench-check` compares ratios, because they are nearly the same on slow and on busy machines.
 
-{measures}
+{limits}
 
 - *warm*: a product of the article in `source/`, in a process that has made other articles before;
   the mean of four, garbage collection included.
 - *each*: the default products of one article (accessible PDF, EPUB, JSON-LD, head and page), from
   an empty folder, with all checks and the start of the program.
 
-## Long runs
+## The whole corpus
+
+All 400 articles of the corpus (MedQuAD, see `tests/corpus.py`), the default products:
+`python -m bench soak`. What two workers gain in time shows only where two cores are free.
 
 {soak}
 
+## Large libraries
+
+Generated articles: `python -m bench libraries`.
+
+{libraries}
+
 ## Beside other tools
 
-The same articles through each tool in the same run, in CPU seconds for an article: as one of
-{record.articles}, and as the only one of a run. They are of the corpus (headings, paragraphs and
-lists), in the form that each tool reads: Markdown, the plain HTML or Typst markup that pandoc makes
-of it, our web page. Making these is not counted; that medleaf checks the content by all its rules
-is. Of every file we count the letters, to see that the whole article is in it.
+The same articles through each tool in the same run (`make bench-peers`), in CPU seconds for an
+article: as one of a batch, and as the only one of a run. They are of the corpus (headings,
+paragraphs and lists), in the form that each tool reads: Markdown, the plain HTML or Typst markup
+that pandoc makes of it, our web page. Making these is not counted; that medleaf checks the content
+by all its rules is. Of every file we count the letters, to see that the whole article is in it.
 
-{costs}
-
-### An accessible PDF and an EPUB of the same article
-
-pandoc alone makes both; to each of the others the cost of pandoc's EPUB is added. More than 1 means
-that medleaf takes less.
-
-{versus}
+{peers}
 
 What these figures do not say:
 
@@ -89,6 +108,13 @@ What these figures do not say:
   them; those of Chromium are tagged and claim nothing. None of them carries metadata.
 - The program `typst` comes by no registry that we can use. Its library stands in for it, which
   costs the start of Python, 0.02 CPU s, more.
+"""
+
+BOTH = """
+### An accessible PDF and an EPUB of the same article
+
+pandoc alone makes both; to each of the others the cost of pandoc's EPUB is added. More than 1 means
+that medleaf takes less.
 """
 
 

@@ -35,30 +35,46 @@ class Line(msgspec.Struct, frozen=True):
     limit: float | None
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """One run of everything."""
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """What was measured together, and under which conditions."""
 
     date: datetime.date
     commit: str
-    machine: str
     load: float
-    """Programs that wanted a core when the run ended, the mean of 15 minutes."""
-    versions: Mapping[str, str]
-    calibration: float
-    measures: Sequence[Line]
-    soak: Sequence[Line]
-    articles: int
-    """Articles that each peer was given."""
-    peers: Sequence[Cost]
+    """Programs that wanted a core when it ended, the mean of 15 minutes."""
+    lines: Sequence[Line] = ()
+    articles: int = 0
+    """How many each of the other tools was given."""
+    costs: Sequence[Cost] = ()
 
 
-def read() -> Record | None:
-    """Return what was recorded, if anything was."""
-    return msgspec.json.decode(FILE.read_bytes(), type=Record) if FILE.is_file() else None
+class Record(msgspec.Struct, kw_only=True):
+    """The last run of each part, and the machine of the last of all."""
+
+    machine: str = ""
+    versions: Mapping[str, str] = {}
+    runs: dict[str, Run] = {}
 
 
-def write(record: Record) -> None:
-    """Keep a record instead of the last."""
+def read() -> Record:
+    """Return what was recorded."""
+    return msgspec.json.decode(FILE.read_bytes(), type=Record) if FILE.is_file() else Record()
+
+
+def keep(
+    part: str, lines: Sequence[Line] = (), articles: int = 0, costs: Sequence[Cost] = ()
+) -> None:
+    """Record a part that was measured just now, in place of what was known of it."""
+    record = read()
+    record.machine, record.versions = machine(), versions()
+    record.runs[part] = Run(
+        date=datetime.datetime.now(datetime.UTC).date(),
+        commit=commit(),
+        load=round(os.getloadavg()[2], 1),
+        lines=lines,
+        articles=articles,
+        costs=costs,
+    )
     FILE.write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n")
 
 
@@ -72,11 +88,9 @@ def lines(measures: Sequence[Measure], figures: Mapping[str, Figure]) -> list[Li
     ]
 
 
-def dearer(
-    measures: Sequence[Measure], figures: Mapping[str, Figure], old: Record
-) -> list[Measure]:
+def dearer(measures: Sequence[Measure], figures: Mapping[str, Figure], old: Run) -> list[Measure]:
     """Return the measures that came to more than DEARER times what was recorded."""
-    known = {line.name: line.ratio for line in old.measures}
+    known = {line.name: line.ratio for line in old.lines}
     return [m for m in measures if figures[m.name].ratio > DEARER * known.get(m.name, float("inf"))]
 
 

@@ -113,19 +113,24 @@ def lists_of(count: int, figure: str) -> Take:
     return lambda turn: _lists(count, turn)[figure]
 
 
-def batch_cost(count: int, workers: int = 1) -> Take:
+def batch_cost(count: int, workers: int) -> Take:
     """Build articles of the corpus from nothing, in one command; return the cost of each."""
     return lambda turn: _batch(count, workers, turn).seconds / count
 
 
+def batch_time(count: int) -> Take:
+    """Return the time that two workers take for it, as a part of what one takes."""
+    return lambda turn: _batch(count, 2, turn).elapsed / _batch(count, 1, turn).elapsed
+
+
 def batch_memory(count: int, after: int) -> Take:
-    """Return the most memory of the process in that build until so many articles were finished."""
-    return lambda turn: _batch(count, 1, turn).peaks[after]
+    """Return the most memory of a worker in that build until so many articles were finished."""
+    return lambda turn: _batch(count, 2, turn).peaks[after]
 
 
 def batch_growth(count: int, after: int) -> Take:
     """Return how many times as much it was at the end as after so many articles."""
-    return lambda turn: _batch(count, 1, turn).peak / _batch(count, 1, turn).peaks[after]
+    return lambda turn: _batch(count, 2, turn).peak / _batch(count, 2, turn).peaks[after]
 
 
 def check_cost(count: int) -> Take:
@@ -161,7 +166,7 @@ def _answer(*arguments: str) -> dict[str, float]:
 def _batch(count: int, workers: int, _: int) -> watch.Seen:
     with tempfile.TemporaryDirectory() as folder:
         marks = tuple(sorted({count >> n for n in range(4)}))
-        build: list[str | Path] = [MEDLEAF, "build", _articles(count), "--output", folder]
+        build = (MEDLEAF, "build", _articles(count), f"--jobs={workers}", "--output", folder)
         return watch.watch(build, Path(folder), marks)
 
 
