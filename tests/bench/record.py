@@ -104,9 +104,14 @@ def machine() -> str:
 
 
 def commit() -> str:
-    """Return the commit that was measured."""
-    git = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
-    return subprocess.run(git, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    """Return the commit that was measured, and say if the package has changed since."""
+    changed = _git("status", "--porcelain", "pipeline")
+    return _git("rev-parse", "--short=12", "HEAD") + (" and changes" if changed else "")
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
+    return done.stdout.strip()
 
 
 def versions() -> dict[str, str]:
