@@ -8,6 +8,7 @@ lay over it to break that rule only, and the report that is expected, which
 from __future__ import annotations
 
 import datetime
+import json
 import re
 import shutil
 import time
@@ -281,6 +282,37 @@ def test_an_acceptance_of_a_rule_that_there_is_not(copy_of: Copy) -> None:
 
 
 # --- how they are applied ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (
+            "active",
+            [
+                "credit/reviewer",
+                "interest/missing",
+                "review/missing",
+                "review/overdue",
+                "structure/help",
+                "structure/summary",
+            ],
+        ),
+        ("draft", []),
+        ("retired", []),
+    ],
+)
+def test_only_what_readers_have_now_must_be_whole(
+    status: str, expected: list[str], copy_of: Copy
+) -> None:
+    root = copy_of(QUIET)
+    article = json.loads((root / "articles/leaflet.json").read_bytes())
+    for key in ("datePublished", "lastReviewed", "keyMessages", "help", "interests"):
+        del article[key]
+    article |= {"status": status, "nextReviewDue": "2026-01-30"}
+    del article["contributions"][1]
+    (root / "articles/leaflet.json").write_text(json.dumps(article, indent=1))
+    assert sorted(d.rule for d in check(root, today=TODAY).diagnostics) == expected
 
 
 def test_a_shared_section_is_told_once(copy_of: Copy) -> None:
