@@ -315,6 +315,19 @@ def test_only_what_readers_have_now_must_be_whole(
     assert sorted(d.rule for d in check(root, today=TODAY).diagnostics) == expected
 
 
+@pytest.mark.parametrize(
+    "orcid", ["0000-0002-1825-0097", "0000-0001-5109-3700", "0000-0002-1694-233X"]
+)
+def test_the_last_character_of_an_orcid_id_is_checked(orcid: str, copy_of: Copy) -> None:
+    root = copy_of(QUIET)
+    for last in "0123456789X":
+        wrong = orcid[:-1] + last
+        shutil.copy(QUIET / "contributors/jane-doe.json", root / "contributors")
+        edit(root, "contributors/jane-doe.json", '"nameKind"', f'"orcid": "{wrong}", "nameKind"')
+        expected = [] if wrong == orcid else ["credit/orcid"]
+        assert [d.rule for d in check(root, today=TODAY).diagnostics] == expected
+
+
 def test_a_shared_section_is_told_once(copy_of: Copy) -> None:
     root = lay_over(copy_of(QUIET), "text/list-length", "invalid")
     article = (root / "articles/leaflet.json").read_text()
