@@ -36,7 +36,7 @@ test: setup-dev ## Run the tests
 	@$(python) -m pytest
 
 conformance: setup-dev ## Check the finished files with independent checkers
-	@$(python) tests/conformance.py
+	@PYTHONPATH=tests $(python) -m conformance
 
 bench: setup-dev ## Measure CPU time and memory against the limits
 	@PYTHONPATH=tests $(python) -m bench

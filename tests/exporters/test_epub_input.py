@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from conformance import epubcheck
+from conformance.epubcheck import epubcheck
 from lxml import etree
 from PIL import Image
 from products import SEED, SEED_ID, TRUST
@@ -79,7 +79,7 @@ def test_three_hundred_sections_make_a_sound_book(tmp_path: Path) -> None:
     )
     document = msgspec.structs.replace(document, sections=sections)
     assert proven(document, source, tmp_path / "many.epub") == []
-    assert epubcheck(tmp_path / "many.epub") == []
+    assert list(epubcheck([tmp_path / "many.epub"]).values()) == [[]]
 
 
 def test_sections_without_claims_and_references_make_a_sound_book(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_sections_without_claims_and_references_make_a_sound_book(tmp_path: Path
     assert proven(document, source, file) == []
     with zipfile.ZipFile(file) as book:
         assert "EPUB/references.xhtml" not in book.namelist()
-    assert epubcheck(file) == []
+    assert list(epubcheck([file]).values()) == [[]]
 
 
 def test_an_article_of_next_to_nothing_makes_a_sound_book(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_an_article_of_next_to_nothing_makes_a_sound_book(tmp_path: Path) -> Non
         rich, article=article, sections=rich.sections[:0], credits=(), references=(), assets=()
     )
     assert proven(bare, source, tmp_path / "bare.epub") == []
-    assert epubcheck(tmp_path / "bare.epub") == []
+    assert list(epubcheck([tmp_path / "bare.epub"]).values()) == [[]]
 
 
 def test_right_to_left_books_are_turned_the_other_way(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_right_to_left_books_are_turned_the_other_way(tmp_path: Path) -> None:
     article = msgspec.structs.replace(document.article, inLanguage="ar", headline="النوم الجيد")
     arabic = msgspec.structs.replace(document, article=article)
     assert proven(arabic, msgspec.structs.replace(source, root=copy), tmp_path / "ar.epub") == []
-    assert epubcheck(tmp_path / "ar.epub") == []
+    assert list(epubcheck([tmp_path / "ar.epub"]).values()) == [[]]
 
 
 def tell(copy: Path, change: Callable[[dict[str, Any]], object]) -> list[str]:

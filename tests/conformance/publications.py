@@ -1,0 +1,91 @@
+"""What is checked: both publications whole, and forty articles of the corpus."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import corpus
+
+from conformance.checker import Answers, Checker, run
+from medleaf import exporters
+
+ROOT = Path(__file__).parents[2]
+MEDLEAF = Path(sys.executable).with_name("medleaf")
+ARTICLES = 40
+"""How many articles of the corpus are built and checked."""
+EVERY, SOME = ARTICLES, 4
+
+
+class Publication(NamedTuple):
+    """A publication, and what is made of it.
+
+    `most` says how many files a checker gets, where it does not get all: those left out get none.
+    """
+
+    name: str
+    source: Path
+    products: tuple[str, ...]
+    most: Mapping[str, int] | None = None
+
+    def build(self, output: Path) -> Answers:
+        """Build the products; a build that ends with anything but 0 is a problem."""
+        wanted = (f"--only={product}" for product in self.products)
+        done = run(MEDLEAF, "build", self.source, "--output", output, *wanted)
+        return {output: [] if done.returncode == 0 else (done.stderr + done.stdout).splitlines()}
+
+    def report(self, output: Path) -> Answers:
+        """Write the pages for editors beside the products."""
+        reviews = (
+            "review",
+            self.source,
+            "--all",
+            "--format=html",
+            f"--output={output}/reviews.html",
+        )
+        for arguments in (("check", self.source, "--report", "--output", output), reviews):
+            done = run(MEDLEAF, *arguments, "--today=2026-01-31", "--quiet")
+            if done.returncode:
+                return {output: (done.stderr + done.stdout).splitlines()}
+        return {output: []}
+
+    def prove(self, output: Path) -> Answers:
+        """Run our own proofs of the finished files, beside those of others."""
+        done = run(MEDLEAF, "proof", self.source, "--output", output, "--quiet")
+        return {output: [] if done.returncode == 0 else (done.stderr + done.stdout).splitlines()}
+
+    def wants(self, checker: Checker) -> bool:
+        """Say whether a checker gets any files."""
+        return self.most is None or checker.name in self.most
+
+    def files(self, checker: Checker, output: Path) -> list[Path]:
+        """Return the finished files that a checker is for."""
+        found = sorted(file for pattern in checker.patterns for file in output.rglob(pattern))
+        return found if self.most is None else found[: self.most[checker.name]]
+
+
+OURS = (
+    Publication("source", ROOT / "source", exporters.names()),
+    Publication("trust", ROOT / "tests/examples/valid/trust/source", exporters.names()),
+)
+
+
+def from_corpus(folder: Path) -> Publication | None:
+    """Write the first articles of the corpus as a publication; None where the corpus is not."""
+    if not corpus.CORPUS.is_file():
+        return None
+    corpus.write(folder, ARTICLES)
+    most = {
+        "EPUBCheck": EVERY,
+        "Nu HTML": EVERY,
+        "extruct, PyLD": EVERY,
+        "veraPDF UA-1": EVERY,
+        "veraPDF A-3a": EVERY,
+        "qpdf --check": EVERY,
+        "Ace": SOME,
+        "axe, Chromium": SOME,
+        "foliate-js": SOME,
+    }
+    return Publication("corpus", folder, ("pdf", "epub", "html", "jsonld", "head"), most)
