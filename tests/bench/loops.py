@@ -16,8 +16,9 @@ def weasyprint(forms: Path, out: Path) -> None:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    for file in sorted(forms.glob("*.html")):
-        HTML(file).write_pdf(out / f"{file.stem}.pdf", font_config=fonts, pdf_variant="pdf/ua-1")
+    for id in ids(forms):
+        page = HTML(forms / f"{id}.html")
+        page.write_pdf(out / f"{id}.pdf", font_config=fonts, pdf_variant="pdf/ua-1")
 
 
 def typst(forms: Path, out: Path) -> None:
@@ -25,8 +26,9 @@ def typst(forms: Path, out: Path) -> None:
     from typst import Compiler
 
     compiler = Compiler(root=str(forms))
-    for file in sorted(forms.glob("*.typ")):
-        compiler.compile(str(file), output=str(out / f"{file.stem}.pdf"), pdf_standards="ua-1")
+    for id in ids(forms):
+        text, file = forms / f"{id}.typ", out / f"{id}.pdf"
+        compiler.compile(str(text), output=str(file), pdf_standards="ua-1")
 
 
 def chromium(forms: Path, out: Path) -> None:
@@ -36,11 +38,15 @@ def chromium(forms: Path, out: Path) -> None:
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"))
         tab = browser.new_page()
-        for file in sorted(forms.glob("*/index.html")):
-            tab.goto(file.as_uri())
-            path = out / f"{file.parent.name}.pdf"
-            tab.pdf(path=path, format="A4", tagged=True, outline=True)
+        for id in ids(forms):
+            tab.goto((forms / id / "index.html").as_uri())
+            tab.pdf(path=out / f"{id}.pdf", format="A4", tagged=True, outline=True)
         browser.close()
+
+
+def ids(forms: Path) -> list[str]:
+    """Return the articles: what is there in Markdown."""
+    return sorted(file.stem for file in forms.glob("*.md"))
 
 
 LOOPS = {"weasyprint": weasyprint, "typst": typst, "chromium": chromium}
