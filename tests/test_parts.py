@@ -281,12 +281,26 @@ def test_numeric_columns(rows: list[list[str]], headers: bool, columns: set[int]
 
 
 @pytest.mark.parametrize("of", [100, 1000])
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.25, 0.5, 0.955, 1.0])
+def test_tens_and_the_rest_are_the_same_people(of: int, share: float) -> None:
+    """A page draws ten people once and refers to them: every one has to stand where they stood."""
+    array = parts.icon_array(RiskGroup(events=int(of * share), of=of))
+    row = [float(x) for x in re.findall(r"M([\d.]+) 0", parts.ten_people(of))]
+    for people in (array.counted, array.others):
+        whole = re.findall(r"M([\d.]+) ([\d.]+)", people.path)
+        tens = [(float(x) + step, float(y)) for x, y in people.tens for step in row]
+        rest = [(float(x), float(y)) for x, y in re.findall(r"M([\d.]+) ([\d.]+)", people.rest)]
+        assert len(rest) < 10
+        assert sorted(tens + rest) == sorted((float(x), float(y)) for x, y in whole)
+
+
+@pytest.mark.parametrize("of", [100, 1000])
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 1.0])
 def test_an_icon_array_counts_right_and_stays_in_its_frame(of: int, share: float) -> None:
     events = int(of * share)
     array = parts.icon_array(RiskGroup(events=events, of=of))
-    assert array.counted.count("M") == events
-    assert array.others.count("M") == of - events
-    for x, y in re.findall(r"M([\d.]+) ([\d.]+)", array.counted + array.others):
+    assert array.counted.path.count("M") == events
+    assert array.others.path.count("M") == of - events
+    for x, y in re.findall(r"M([\d.]+) ([\d.]+)", array.counted.path + array.others.path):
         assert 4.8 <= float(x) <= array.width - 4.8
         assert 3.2 <= float(y) <= array.height - 15.2 + 0.1

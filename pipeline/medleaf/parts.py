@@ -241,13 +241,24 @@ def numeric_columns(table: Table) -> frozenset[int]:
     )
 
 
+class People(msgspec.Struct, frozen=True):
+    """Some people of an icon array, as one path; and as tens in a row with those left over.
+
+    `tens` are where the head of the first of each ten is; a page draws ten people once.
+    """
+
+    path: str
+    tens: tuple[tuple[str, str], ...]
+    rest: str
+
+
 class Array(msgspec.Struct, frozen=True):
-    """An icon array: its size in units and the paths of the counted people and the others."""
+    """An icon array: its size in units, the counted people and the others."""
 
     width: float
     height: float
-    counted: str
-    others: str
+    counted: People
+    others: People
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -267,19 +278,43 @@ _STEP_X, _STEP_Y, _GAP = 15.5, 24.0, 9.0
 
 def icon_array(group: RiskGroup) -> Array:
     """Draw people for a risk: 100 as 5 rows of 20, 1,000 as 20 rows of 50, a gap after every 10."""
-    columns, person = (20, _PERSON) if group.of == 100 else (50, _SMALL_PERSON)
-    people = [
-        f"M{5.8 + (n % columns) * _STEP_X + (n % columns // 10) * _GAP:g} "
-        f"{4.2 + (n // columns) * _STEP_Y:g}{person}"
+    columns, person = _drawn(group.of)
+    places = [
+        (
+            f"{5.8 + (n % columns) * _STEP_X + (n % columns // 10) * _GAP:g}",
+            f"{4.2 + (n // columns) * _STEP_Y:g}",
+        )
         for n in range(group.of)
     ]
+
+    def people(first: int, last: int) -> People:
+        paths = [f"M{x} {y}{person}" for x, y in places[first:last]]
+        whole = range(-(-first // 10) * 10, last - 9, 10)
+        alone = [n for n in range(first, last) if not whole or not whole[0] <= n < whole[-1] + 10]
+        return People(
+            path="".join(paths),
+            tens=tuple(places[n] for n in whole),
+            rest="".join(paths[n - first] for n in alone),
+        )
+
     rows = group.of // columns
     return Array(
         width=round(11.6 + (columns - 1) * _STEP_X + (columns // 10 - 1) * _GAP, 1),
         height=round((rows - 1) * _STEP_Y + 20.4, 1),
-        counted="".join(people[: group.events]),
-        others="".join(people[group.events :]),
+        counted=people(0, group.events),
+        others=people(group.events, group.of),
     )
+
+
+def ten_people(of: int) -> str:
+    """Return the path of ten people in a row of an array, the middle of the first head at 0 0."""
+    _, person = _drawn(of)
+    return "".join(f"M{n * _STEP_X:g} 0{person}" for n in range(10))
+
+
+def _drawn(of: int) -> tuple[int, str]:
+    """Return how many people stand in a row of an array, and the path of one."""
+    return (20, _PERSON) if of == 100 else (50, _SMALL_PERSON)
 
 
 def characters(markup: Iterable[str]) -> frozenset[int]:

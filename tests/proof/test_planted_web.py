@@ -85,6 +85,8 @@ PAGES: tuple[tuple[str, str, str, Change], ...] = (
      edited("../people/ann-other/index.html", "../people/ann/index.html")),
     ("download of no file", RICH, "proof/target",
      edited('href="leaflet.epub"', 'href="book.epub"')),
+    ("people of an icon array not there", RICH, "proof/target",
+     edited('id="people_1000"', 'id="people_10000"')),
     ("link without an address", RICH, "proof/target",
      edited('<a class="link" href="#taking-examplol">', '<a class="link">')),
     ("link without words", RICH, "proof/link", before_end(f'<a href="{SITE}"></a>')),

@@ -47,4 +47,5 @@ def context(
         "telephone": parts.telephone,
         "numeric_columns": parts.numeric_columns,
         "icon_array": parts.icon_array,
+        "ten_people": parts.ten_people,
     }

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from medleaf import texts
 from medleaf.document import Document, Entry
 from medleaf.exporters import Made, Output
 from medleaf.exporters.context import context
 from medleaf.exporters.head import facts
 from medleaf.exporters.metadata import DOWNLOADS, translations
-from medleaf.library import asset_paths
+from medleaf.library import asset_paths, files
 from medleaf.locale import Locale
 from medleaf.markup import Writer
 from medleaf.model import Contributor, Status
@@ -51,21 +52,27 @@ class Page:
             downloads=downloads(made, locale),
             translations=translations(document),
             relative=relative,
+            tens=sorted(set(_arrays(document))),
             profile=profile if document.article.status is Status.ACTIVE else None,
             style=style,
             script=script,
             policy=security_policy(style, (script, head.jsonld)),
         )
-        files: dict[str, bytes] = {"index.html": page.encode()}
-        for path in asset_paths(document):
-            files[path] = document.asset[path].data
-        return Output(files=files)
+        pictures = {path: document.asset[path].data for path in asset_paths(document)}
+        return Output(files={"index.html": page.encode(), **pictures})
 
 
 def downloads(made: tuple[Made, ...], locale: Locale) -> tuple[Download, ...]:
     """Describe the files of an article for the reader who chooses one."""
     offered = (file for file in made if file.product in _NAMES and file.mediaType in DOWNLOADS)
     return tuple(_download(file, locale) for file in offered)
+
+
+def _arrays(document: Document) -> Iterator[int]:
+    """Yield of how many people the icon arrays of an article are."""
+    for _, file in files(document):
+        for _, risk in () if isinstance(file, Contributor) else texts.risks(file):
+            yield from (group.of for group in risk.groups)
 
 
 def relative(entry: Entry) -> str:

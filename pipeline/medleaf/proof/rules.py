@@ -165,7 +165,7 @@ ALL = (
     Rule("proof/policy", "The Content-Security-Policy allows the page's own parts and no others.",
          "W3C CSP 3"),
     Rule("proof/page-weight", "A page and its style have no more than 60,000 bytes.", ISSUE,
-         "Shorten the article, or divide it; icon arrays of 1,000 people cost most.",
+         "Shorten the article, or divide it.",
          Severity.WARNING),
     # --- lists ---
     Rule("proof/listed", "A list has every published article, and no other.", ISSUE, _REBUILD),

@@ -90,6 +90,9 @@ def links(leaf: Leaf) -> Iterator[Finding]:
             yield Finding("proof/target", f'the link to "{href}" does not arrive')
         elif path and (mark or resolve(leaf.path, path) not in leaf.site.files):
             yield Finding("proof/target", f'the link to "{href}" leads to no file of the build')
+    for part in leaf.elements("use"):
+        if part.get("href", "").removeprefix("#") not in counted:
+            yield Finding("proof/target", f'a drawing lacks its part "{part.get("href")}"')
     for kind in ("for", "aria-labelledby", "aria-describedby", "aria-controls"):
         for id in leaf.root.xpath(f"//@{kind}"):
             if id not in counted:
