@@ -50,6 +50,10 @@ def other_title(pdf: pikepdf.Pdf) -> None:
     pdf.docinfo["/Title"] = String("leaflet.pdf")
 
 
+def other_day(pdf: pikepdf.Pdf) -> None:
+    pdf.docinfo["/ModDate"] = String("D:20260203")
+
+
 def hidden_title(pdf: pikepdf.Pdf) -> None:
     del pdf.Root.ViewerPreferences
 
@@ -288,6 +292,7 @@ FAULTS: tuple[tuple[str, str, Change], ...] = (
     (SEED_ID, "proof/language", other_language),
     (SEED_ID, "proof/title", other_title),
     (SEED_ID, "proof/title", hidden_title),
+    (SEED_ID, "proof/dates", other_day),
     (SEED_ID, "proof/identification", partial(edit_xmp, b"pdfuaid:part>1", b"pdfuaid:part>2")),
     (SEED_ID, "proof/identification", partial(edit_xmp, b'conformance="A"', b'conformance="B"')),
     (SEED_ID, "proof/screen-profile", no_press_intent),

@@ -21,6 +21,8 @@ LARGE, LARGE_BOLD = 18.0, 14.0
 ENOUGH, ENOUGH_LARGE = 4.5, 3.0
 PAPER = Colour("DeviceGray", (1.0,))
 _XMP = {
+    "xmp:CreateDate": "{http://ns.adobe.com/xap/1.0/}CreateDate",
+    "xmp:ModifyDate": "{http://ns.adobe.com/xap/1.0/}ModifyDate",
     "dc:title": "{http://purl.org/dc/elements/1.1/}title",
     "pdfuaid:part": "{http://www.aiim.org/pdfua/ns/id/}part",
     "pdfaid:part": "{http://www.aiim.org/pdfa/ns/id/}part",
@@ -29,7 +31,7 @@ _XMP = {
 
 
 def identity(subject: Subject) -> Iterator[Finding]:
-    """Check language, title, and which standards the file claims."""
+    """Check language, title, dates, and which standards the file claims."""
     root: Any = subject.pdf.Root
     article = subject.document.article
     language = str(root.get("/Lang", ""))
@@ -46,6 +48,14 @@ def identity(subject: Subject) -> Iterator[Finding]:
     for name, value in (("pdfuaid:part", "1"), ("pdfaid:part", "3"), ("pdfaid:conformance", "A")):
         if known[name] != value:
             yield Finding("proof/identification", f'{name} is "{known[name]}", not "{value}"')
+    for key, name, day in (
+        ("/CreationDate", "xmp:CreateDate", article.datePublished),
+        ("/ModDate", "xmp:ModifyDate", article.dateModified),
+    ):
+        info = str(subject.pdf.docinfo.get(key, ""))
+        right = (f"D:{day:%Y%m%d}", day.isoformat()) if day else ("", "")
+        if (info, known[name]) != right:
+            yield Finding("proof/dates", f'{key} is "{info}", in XMP "{known[name]}", not {right}')
     intents = [i for i in root.get("/OutputIntents", ()) if i.get("/S") == "/GTS_PDFA1"]
     if len(intents) != 1 or intents[0].get("/DestOutputProfile", {}).get("/N") != 3:
         yield Finding("proof/screen-profile", "there is no single intent GTS_PDFA1 for RGB")
