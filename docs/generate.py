@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from medleaf import limits
+from medleaf.proof.rules import ALL as PROOF_RULES
 from medleaf.rules import RULES, Rule
 from medleaf.rules.profile import load, names
 from medleaf.standards import Standard, standards
@@ -410,7 +411,42 @@ def describe_standard(standard: Standard) -> Iterator[str]:
     yield ""
 
 
+PROOF_PREFACE = """
+`medleaf proof` opens the files of a build again, as strangers do, and holds each against the content
+that it was made of: PDFs for screen and press, e-books, web pages, JSON-LD, `head.html`, start page,
+contributors' pages, sitemap, feed, OPDS catalogue and `robots.txt`. As all are held against the same
+source, they tell the same title, language, address and dates. `--only` chooses products; `catalogue` is
+what belongs to the publication. A finding names the file, the page of a PDF, and one of these rules.
+
+What each is held against is in the package: schema.org's vocabulary, the XML Schema of sitemaps and our
+own JSON Schema of OPDS 2.0, with their origins and terms in
+[pipeline/medleaf/proof/data/README.md](../pipeline/medleaf/proof/data/README.md).
+
+| rule | what holds | source |
+| --- | --- | --- |"""
+
+
+def proof_page() -> str:
+    """List the rules of the proof."""
+    rows = (
+        f"| `{rule.id}`{'' if rule.severity == 'error' else f' ({rule.severity})'} "
+        f"| {rule.summary} | {rule.source} |"
+        for rule in PROOF_RULES
+    )
+    return "\n".join(
+        [
+            "# The proof",
+            "",
+            "Made from `pipeline/medleaf/proof/rules.py` by `python docs/generate.py`.",
+            PROOF_PREFACE,
+            *rows,
+            "",
+        ]
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "proof.md": proof_page,
     "schema.md": schema_page,
     "rules.md": rules_page,
     "standards.md": standards_page,
