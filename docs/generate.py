@@ -412,14 +412,15 @@ def describe_standard(standard: Standard) -> Iterator[str]:
 
 
 PROOF_PREFACE = """
-`medleaf proof` opens the files of a build again, as strangers do, and holds each against the content
-that it was made of: PDFs for screen and press, e-books, web pages, JSON-LD, `head.html`, start page,
-contributors' pages, sitemap, feed, OPDS catalogue and `robots.txt`. As all are held against the same
-source, they tell the same title, language, address and dates. `--only` chooses products; `catalogue` is
-what belongs to the publication. A finding names the file, the page of a PDF, and one of these rules.
+`medleaf proof` opens the files of a build again, as strangers do, and holds each against the
+content that it was made of: PDFs for screen and press, e-books, web pages, JSON-LD,
+`head.html`, start page, contributors' pages, sitemap, feed, OPDS catalogue and `robots.txt`. As
+all are held against the same source, they tell the same title, language, address and dates.
+`--only` chooses products; `catalogue` is what belongs to the publication. A finding names the
+file, the page of a PDF, and one of these rules.
 
-What each is held against is in the package: schema.org's vocabulary, the XML Schema of sitemaps and our
-own JSON Schema of OPDS 2.0, with their origins and terms in
+What each is held against is in the package: schema.org's vocabulary, the XML Schema of sitemaps
+and our own JSON Schema of OPDS 2.0, with their origins and terms in
 [pipeline/medleaf/proof/data/README.md](../pipeline/medleaf/proof/data/README.md).
 
 | rule | what holds | source |
