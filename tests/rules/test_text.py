@@ -10,6 +10,7 @@ import pytest
 
 from medleaf import inline
 from medleaf.model import Contributor, Paragraph
+from medleaf.rules.number import shares
 from medleaf.rules.profile import load
 from medleaf.rules.subject import File, Passage, sentences, word_count
 from medleaf.rules.text import smog
@@ -48,6 +49,21 @@ def test_smog() -> None:
     assert smog(text, "Medicines", 10) == pytest.approx(1.0430 * math.sqrt(10 * 30 / 10) + 3.1291)
     assert smog(text, "", 11) is None, "too few sentences to tell"
     assert smog([*text, passage("International", "cell")], "", 10) == smog(text, "", 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 in 7 and 3 out of every 100", [(1, 7), (3, 100)]),
+        ("450 in 1,000", [(450, 1000)]),
+        ("14.3% and 5 per cent", [(14.3, 100), (5, 100)]),
+        ("2,5 %", [(2.5, 100)]),
+        ("100 of 7", []),
+        ("about 7 people", []),
+    ],
+)
+def test_shares(text: str, expected: list[tuple[float, float]]) -> None:
+    assert list(shares(text)) == expected
 
 
 def test_places_survive_the_marks() -> None:
