@@ -61,7 +61,7 @@ def publication(root: Path, locales: bool, found: list[Diagnostic]) -> Publicati
 def references(root: Path, found: list[Diagnostic]) -> dict[str, Reference | None] | None:
     """Read the references by id; an id that is there twice is None: which one is meant?"""
     path = root / "references.json"
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         return {}
     source, loaded = load(root, path, "references", References, found)
     if loaded is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def read(path: Path, most: int) -> bytes:
-    """Return the first bytes of a regular file, at most so many.
+    """Return the first bytes of a regular file, at most so many (-1: all of them).
 
     Raises:
         NotAFileError: it is something else.

@@ -28,10 +28,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from medleaf import regular
 from medleaf.errors import SetupError
 
 LOCK = ".medleaf-lock"
 STATE = ".medleaf-state"
+_NO_LINK = os.O_NOFOLLOW
+"""A link that waits where a file is to be written would lead out of the folder."""
 SETTLED = 2_000_000_000
 """Nanoseconds by which files are dated back, so that any later change shows in their time: the
 coarsest file systems count in steps of 2 s."""
@@ -105,7 +108,7 @@ class Folder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             while True:
-                handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+                handle = os.open(path, _NO_LINK | os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
                 try:
                     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
@@ -140,9 +143,12 @@ class Folder:
             self._lock = None
 
     def read(self, path: str) -> bytes | None:
-        """Return the content of a file, None if there is none."""
+        """Return the content of a file, None if there is none, or a link, which may lead away."""
+        target = self.path / path
         try:
-            return (self.path / path).read_bytes()
+            if target.is_symlink() or not self._ours(target):
+                return None
+            return regular.read(target, -1)
         except OSError:
             return None
 
@@ -151,7 +157,7 @@ class Folder:
         folder, found = f"{self.path}/", []
         for path in paths:
             try:
-                status = os.stat(folder + path)  # noqa: PTH116  no Path: a build looks at 50,000
+                status = os.lstat(folder + path)  # no Path: a build looks at 50,000
             except (OSError, ValueError):
                 found.append("")
             else:
@@ -249,7 +255,8 @@ def _staging(target: Path) -> Path:
 
 def _put(path: Path, data: bytes) -> str:
     """Write a file, dated back; return its token."""
-    with path.open("wb") as stream:
+    handle = os.open(path, _NO_LINK | os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    with os.fdopen(handle, "wb") as stream:
         stream.write(data)
         stream.flush()
         date = time.time_ns() - SETTLED
