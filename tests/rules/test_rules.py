@@ -346,6 +346,24 @@ def test_another_language_is_left_alone_by_the_rules_of_english(copy_of: Copy) -
     assert files == {"jane-doe.json"}
 
 
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en-GB", ['"color" is not UK', '"norepinephrine" is not UK']),
+        ("en", ['"color" is not UK', '"norepinephrine" is not UK']),
+        ("en-US", ['"behaviour" is not US', '"noradrenaline" is not US']),
+        ("en-AU", []),
+    ],
+)
+def test_each_english_has_its_spelling(language: str, expected: list[str], copy_of: Copy) -> None:
+    root = copy_of(QUIET)
+    words = "The color of behaviour: norepinephrine is noradrenaline."
+    edit(root, "articles/leaflet.json", "This is about an example.", words)
+    edit(root, "articles/leaflet.json", '"en-GB"', f'"{language}"')
+    told = [d.message for d in check(root, today=TODAY).diagnostics]
+    assert [message.partition(" spelling")[0] for message in told] == expected
+
+
 def test_a_file_that_cannot_be_read_leaves_open_what_it_cites(copy_of: Copy) -> None:
     root = lay_over(copy_of(QUIET), "reference/unused", "invalid")
     (root / "articles/other.json").write_text("{")
