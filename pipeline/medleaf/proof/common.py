@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pikepdf
@@ -160,13 +160,19 @@ def loose_words(subject: Subject) -> Iterator[Finding]:
     for page in subject.pages:
         for text in page.texts:
             words = squeezed(text.text)
-            if text.artifact and words and not any(words in each for each in allowed):
+            if text.artifact and words and not stands_in(words, allowed):
                 yield Finding(
                     "proof/furniture",
                     f'"{text.text.strip()}" stands on the page, but is neither heard nor one of '
                     "the names, titles and page numbers that may stand there",
                     page.number,
                 )
+
+
+def stands_in(words: str, allowed: Iterable[str]) -> bool:
+    """Say whether words are part of one of the allowed texts, cut short with dots or not."""
+    kept = words.rstrip("…").rstrip() or words
+    return any(kept in each for each in allowed)
 
 
 def squeezed(text: str) -> str:

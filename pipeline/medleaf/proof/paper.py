@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from medleaf.proof.common import box, squeezed
+from medleaf.proof.common import box, squeezed, stands_in
 from medleaf.proof.content import Shown
 from medleaf.proof.expected import furniture
 from medleaf.proof.passages import Passage
@@ -198,7 +198,7 @@ def _left_over(subject: Subject, panels: list[Panel]) -> Iterator[Finding]:
         for words, page in panel.stream.unclaimed(panel.claimed):
             if words.isdecimal() and numbers > 0:
                 numbers -= 1
-            elif words not in SEPARATORS and not any(words in each for each in allowed):
+            elif words not in SEPARATORS and not stands_in(words, allowed):
                 yield Finding(
                     "proof/words",
                     f'"{words}" is printed, but the content does not say it there',
