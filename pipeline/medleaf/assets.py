@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from medleaf import limits, regular
+from medleaf.rasters import showable
 
 MEDIA_TYPES = {
     ".png": "image/png",
@@ -73,7 +74,7 @@ def examine(root: Path, path: str) -> Facts:
 
 
 def read(root: Path, path: str) -> Asset:
-    """Read an asset by its path relative to the source folder.
+    """Read an asset by its path relative to the source folder, in the colours of a screen.
 
     Raises:
         AssetError: as `examine`.
@@ -82,11 +83,12 @@ def read(root: Path, path: str) -> Asset:
     data = _bytes(_place(root, path), path)
     if hashlib.sha256(data).hexdigest() != facts.sha256:  # it has changed since
         facts = _facts(data, path)
+    media_type = _media_type(path)
     return Asset(
         path=path,
-        mediaType=_media_type(path),
+        mediaType=media_type,
         sha256=facts.sha256,
-        data=data,
+        data=showable(data, media_type) if facts.width else data,
         width=facts.width,
         height=facts.height,
     )

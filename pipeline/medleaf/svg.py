@@ -113,6 +113,10 @@ _URL_INSIDE = re.compile(r"#|data:(?:image/(?:png|jpeg)|font/|application/(?:x-)
 _STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _POINT = re.compile(r"[A-Za-z]|[,\s]*[-+.\d][-+.\deE]*")
+_SEEN = frozenset(
+    ("circle", "ellipse", "image", "line", "path", "polygon", "polyline", "rect", "text", "use")
+)
+_NOTHING = re.compile(r"\s*0+(?:\.0*)?\s*(?:[a-z]+|%)?\s*", re.I)
 _GRADIENTS = ("linearGradient", "radialGradient")
 _DEEPEST = 200
 _RULES_TRIED = 200
@@ -123,7 +127,7 @@ def inspect(data: bytes, path: str) -> int:
     """Read an SVG picture; return the pixels of the pictures in it.
 
     Raises:
-        AssetError: it is damaged, not SVG, has what is not allowed, or draws too much.
+        AssetError: it is damaged, not SVG, has what is not allowed, or draws nothing or too much.
     """
     from lxml import etree
 
@@ -145,6 +149,10 @@ def inspect(data: bytes, path: str) -> int:
             f"{path} {fault}",
             "Save it as plain SVG with everything it shows inside.",
         )
+    if not any(str(e.tag).removeprefix(f"{{{SVG}}}") in _SEEN for e in root.iter("*")) or any(
+        _NOTHING.fullmatch(root.get(side, "")) for side in ("width", "height")
+    ):
+        raise AssetError("asset/damaged", f"{path} draws nothing", "Save the picture again.")
     embedded = list(_embedded(root))
     if len(data) - sum(map(len, embedded)) > limits.SVG_BYTES.most:
         raise AssetError(

@@ -68,6 +68,11 @@ def no_press_intent(pdf: pikepdf.Pdf) -> None:
     del pdf.Root.OutputIntents
 
 
+def picture_in_inks(pdf: pikepdf.Pdf) -> None:
+    pictures = (o for o in pdf.objects if isinstance(o, pikepdf.Stream) and "/ColorSpace" in o)
+    next(pictures).ColorSpace = Name.DeviceCMYK
+
+
 def other_relationship(pdf: pikepdf.Pdf) -> None:
     for spec in pdf.Root.AF:
         spec.AFRelationship = Name.Source
@@ -296,6 +301,7 @@ FAULTS: tuple[tuple[str, str, Change], ...] = (
     (SEED_ID, "proof/identification", partial(edit_xmp, b"pdfuaid:part>1", b"pdfuaid:part>2")),
     (SEED_ID, "proof/identification", partial(edit_xmp, b'conformance="A"', b'conformance="B"')),
     (SEED_ID, "proof/screen-profile", no_press_intent),
+    (RICH, "proof/screen-profile", picture_in_inks),
     (SEED_ID, "proof/attachment", other_relationship),
     (SEED_ID, "proof/attachment", other_attachment),
     (SEED_ID, "proof/active", script),

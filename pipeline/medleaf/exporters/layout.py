@@ -22,6 +22,7 @@ from medleaf.errors import SetupError
 from medleaf.exporters import Output
 from medleaf.exporters.context import context
 from medleaf.markup import Writer
+from medleaf.rasters import showable
 from medleaf.theme import PACKAGE, Theme
 
 
@@ -282,7 +283,9 @@ class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
             kind = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
         if url.startswith(EMBEDDED):
-            return super().fetch(url, headers)
+            inside = super().fetch(url, headers)
+            kind = url.removeprefix("data:").split(";")[0].split(",")[0]
+            return URLFetcherResponse(url, showable(inside.read(), kind), {"Content-Type": kind})
         raise ValueError(f"{url} is not part of the document")
 
 

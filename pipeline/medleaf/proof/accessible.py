@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pikepdf
+
 from medleaf.exporters.jsonld import dump, graph
 from medleaf.proof import common, navigation, structure
 from medleaf.proof.colours import contrast, seen
@@ -59,6 +61,9 @@ def identity(subject: Subject) -> Iterator[Finding]:
     intents = [i for i in root.get("/OutputIntents", ()) if i.get("/S") == "/GTS_PDFA1"]
     if len(intents) != 1 or intents[0].get("/DestOutputProfile", {}).get("/N") != 3:
         yield Finding("proof/screen-profile", "there is no single intent GTS_PDFA1 for RGB")
+    for item in subject.pdf.objects:
+        if isinstance(item, pikepdf.Stream) and item.get("/ColorSpace") == "/DeviceCMYK":
+            yield Finding("proof/screen-profile", "a picture is in the inks of a press")
 
 
 def attachment(subject: Subject) -> Iterator[Finding]:
