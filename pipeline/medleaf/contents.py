@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
-from medleaf import assets, inline, schemas, texts
+from medleaf import assets, inline, limits, schemas, texts
 from medleaf.diagnostics import Diagnostic
 from medleaf.files import FOLDERS
 from medleaf.markup import word_anchor
@@ -28,7 +29,7 @@ def problems(
 ) -> Iterator[Diagnostic]:
     """Check what a file says by itself; `references` is None when they are at fault."""
     for pointer, text in placed_texts(file):
-        for problem in inline.problems(text):
+        for problem in islice(inline.problems(text), limits.PROBLEMS.most):
             yield source.diagnostic(
                 "text/mark", pointer, problem.message, problem.help, offset=problem.offset
             )

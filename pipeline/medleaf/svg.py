@@ -104,15 +104,15 @@ FUNCTIONS = _names(
 AT_RULES = frozenset(("font-face", "media", "charset", "namespace", "supports"))
 """The rules that style sheets may have."""
 
-_DECLARING = re.compile(r"<!DOCTYPE[^\[>]*\[")
+_DECLARING = re.compile(r"<!DOCTYPE[^\[<>]*\[")
 _INSIDE = re.compile(r"#|data:image/(?:png|jpeg)[;,]")
-_FUNCTION = re.compile(r"([\w-]+)\s*\(")
+_FUNCTION = re.compile(r"(?<![\w-])([\w-]+)\s*\(")
 _AT_RULE = re.compile(r"@([\w-]*)")
-_URL = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^)]*))", re.I)
+_URL = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^()]*))", re.I)
 _URL_INSIDE = re.compile(r"#|data:(?:image/(?:png|jpeg)|font/|application/(?:x-)?font)", re.I)
 _STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_POINT = re.compile(r"[A-Za-z]|[,\s]*[-+.\d][-+.\deE]*")
+_RULE = re.compile(r"(?:\A|(?<=[{}]))([^{}]*+)\{([^{}]*+)\}")
+_POINT = re.compile(r"[A-Za-z]|[-+.\d][-+.\deE]*")
 _SEEN = frozenset(
     ("circle", "ellipse", "image", "line", "path", "polygon", "polyline", "rect", "text", "use")
 )
@@ -143,6 +143,13 @@ def inspect(data: bytes, path: str) -> int:
         ) from None
     if root.tag != f"{{{SVG}}}svg":
         raise AssetError("asset/type", f"{path} is not an SVG picture", "Save it as SVG.")
+    embedded = list(_embedded(root))
+    if len(data) - sum(map(len, embedded)) > limits.SVG_BYTES.most:
+        raise AssetError(
+            "asset/size",
+            f"{path} is over {limits.SVG_BYTES.most:,} bytes",
+            "Draw it with fewer shapes, or save it as PNG.",
+        )
     if fault := next(faults(root), None):
         raise AssetError(
             "asset/active",
@@ -153,13 +160,6 @@ def inspect(data: bytes, path: str) -> int:
         _NOTHING.fullmatch(root.get(side, "")) for side in ("width", "height")
     ):
         raise AssetError("asset/damaged", f"{path} draws nothing", "Save the picture again.")
-    embedded = list(_embedded(root))
-    if len(data) - sum(map(len, embedded)) > limits.SVG_BYTES.most:
-        raise AssetError(
-            "asset/size",
-            f"{path} is over {limits.SVG_BYTES.most:,} bytes",
-            "Draw it with fewer shapes, or save it as PNG.",
-        )
     if _drawn(root) > limits.SVG_DRAWN.most:
         raise AssetError(
             "asset/size",
