@@ -55,8 +55,8 @@ def take(
 def again(
     measures: Iterable[Measure], old: Mapping[str, Figure], say: Callable[[str], None], first: int
 ) -> Mapping[str, Figure]:
-    """Take measures once more and keep the better figure of each."""
-    new = take(measures, say, first)
+    """Take measures for one more round and keep the better figure of each."""
+    new = take([measure._replace(rounds=1) for measure in measures], say, first)
     return {
         name: Figure(
             best=min(new[name].best, old[name].best), ratio=min(new[name].ratio, old[name].ratio)
