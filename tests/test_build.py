@@ -23,7 +23,7 @@ from medleaf.document import Document
 from medleaf.errors import SetupError
 from medleaf.exporters import Made, Output
 from medleaf.manifest import MANIFEST, Manifest
-from medleaf.storage import STATE
+from medleaf.storage import MEMORY
 from medleaf.theme import Theme
 
 Copy = Callable[[Path], Path]
@@ -48,7 +48,7 @@ def files(output: Path) -> dict[str, bytes]:
     return {
         path.relative_to(output).as_posix(): path.read_bytes()
         for path in sorted(output.rglob("*"))
-        if path.is_file() and path.name != STATE
+        if path.is_file() and not path.name.startswith(MEMORY)
     }
 
 

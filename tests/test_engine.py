@@ -24,7 +24,7 @@ import pytest
 from products import ROOT
 
 from medleaf.manifest import MANIFEST
-from medleaf.storage import LOCK, STATE
+from medleaf.storage import LOCK, MEMORY
 
 T = TypeVar("T")
 QUIET = ROOT / "tests/rules/quiet/source"
@@ -137,7 +137,11 @@ def alive(process: int) -> bool:
 def files(folder: Path) -> dict[str, bytes]:
     """Return what is published, and what is left over."""
     found = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
-    return {name: path.read_bytes() for name, path in found.items() if not name.startswith(STATE)}
+    return {
+        name: path.read_bytes()
+        for name, path in found.items()
+        if not name.startswith((f"{MEMORY}state", f"{MEMORY}told"))
+    }
 
 
 @pytest.fixture
@@ -330,7 +334,7 @@ def test_a_folder_that_cannot_be_written(place: Place) -> None:
 def small_disk(folder: Path) -> Iterator[dict[str, Any]]:
     """Give a folder a disk of its own, of 64 kB; where that is not allowed, only small files."""
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", folder]
+    mount: list[str | Path] = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", folder]
     mounted = shutil.which("mount") and not subprocess.run(mount, capture_output=True).returncode
     if not mounted:
         limit = (9000, resource.getrlimit(resource.RLIMIT_FSIZE)[1])

@@ -25,7 +25,7 @@ from medleaf.exporters.catalogue import catalogue
 from medleaf.library import Library, article_path
 from medleaf.manifest import MANIFEST, Before, File, Ledger, Result, made, read
 from medleaf.source import SourceFile
-from medleaf.state import State, Verdict
+from medleaf.state import Answer
 from medleaf.storage import Folder, Storage
 from medleaf.tasks import KEPT, Outcome, Task
 
@@ -68,7 +68,7 @@ def build(
     only: Iterable[str] = (),
     progress: Callable[[str], None] = lambda name: None,
     crew: Crew | None = None,
-    conclude: Callable[[Report], Verdict | None] = lambda report: None,
+    conclude: Callable[[Report], Answer | None] = lambda report: None,
 ) -> Report:
     """Build the products of every sound article, then those of the publication.
 
@@ -125,7 +125,7 @@ class _Build:
         self,
         progress: Callable[[str], None],
         crew: Crew,
-        conclude: Callable[[Report], Verdict | None],
+        conclude: Callable[[Report], Answer | None],
     ) -> Report:
         """Make everything."""
         try:
@@ -279,7 +279,7 @@ class _Build:
         told = [_placed(diagnostic, self.library.root) for diagnostic in found]
         self.report.diagnostics += (d for d in told if d not in self.report.diagnostics)
 
-    def _save(self, verdict: Verdict | None = None) -> None:
+    def _save(self, answer: Answer | None = None) -> None:
         """Write the manifest, after all that it names."""
         if not self.mould.same(snapshot.of_theme(self.looks.folders)):
             raise SetupError("The theme, or medleaf, changed during the build. Run it again.")
@@ -287,7 +287,7 @@ class _Build:
         if data != self.written:
             self.tokens.update(self.storage.write([(MANIFEST, data)]))
             self.written = data
-        self.storage.remember(msgspec.json.encode(State(tokens=self.tokens, verdict=verdict)))
+        state.keep(self.storage, self.tokens, answer)
         self.saved = time.monotonic()
 
 

@@ -128,11 +128,13 @@ def build(
     storage = Folder(output)
     asked = state.asked(source, options.day(today), only)
     taken = snapshot.of_source(source)
-    if not (explain or verbose) and (last := state.unchanged(storage, asked, taken)):
-        console.report(last.diagnostics, style, color, least)
+    last = None if explain or verbose else state.unchanged(storage, asked, taken)
+    told = state.told(storage, last, console.loud(least)) if last else None
+    if last and told is not None:
+        console.report(told, style, color, least)
         if not quiet:
-            click.echo(console.summary([], last.files, [], last.diagnostics, output), err=True)
-        sys.exit(console.verdict(last.diagnostics, strict))
+            click.echo(console.summary([], last.files, [], last.counts, output), err=True)
+        sys.exit(console.verdict(last.counts, strict))
 
     from medleaf.build import Report
     from medleaf.build import build as build_publication
@@ -147,12 +149,15 @@ def build(
         click.echo(f"nothing built, {console.tally(found)}", err=True)
         sys.exit(CONTENT)
 
-    def conclude(report: Report) -> state.Verdict | None:
+    def conclude(report: Report) -> state.Answer | None:
         if report.unavailable or not report.lasting:
             return None
-        told = (*found, *report.diagnostics)
-        files = len(report.made) + len(report.kept)
-        return state.Verdict(asked=asked, source=taken, diagnostics=told, files=files)
+        return state.Answer(
+            asked=asked,
+            source=taken,
+            files=len(report.made) + len(report.kept),
+            diagnostics=(*found, *report.diagnostics),
+        )
 
     report = build_publication(
         checked.library,

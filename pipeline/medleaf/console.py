@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
 if TYPE_CHECKING:
-    from medleaf.diagnostics import Diagnostic
+    from medleaf.diagnostics import Diagnostic, Severity
 
+Found: TypeAlias = "Sequence[Diagnostic] | Mapping[Severity, int]"
+"""Diagnostics, or how many there are of each severity (the loudest first)."""
 CONTENT, SETUP, INTERRUPTED = 1, 2, 130
 """Exit codes beside 0."""
 
@@ -24,10 +26,10 @@ def report(
     found: Sequence[Diagnostic], style: str, color: bool | None, least: str = "note"
 ) -> None:
     """Write the diagnostics to stdout, those that are at least this loud."""
-    from medleaf.diagnostics import REPORTERS, Severity
+    from medleaf.diagnostics import REPORTERS
 
-    loud = list(Severity)[: list(Severity).index(Severity(least)) + 1]
-    text = REPORTERS[style]([d for d in found if d.severity in loud])
+    shown = loud(least)
+    text = REPORTERS[style]([d for d in found if d.severity in shown])
     if style == "text":
         text = "\n".join(_coloured(line) for line in text.splitlines())
     if text:
@@ -43,22 +45,33 @@ def _coloured(line: str) -> str:
     return line
 
 
-def verdict(found: Sequence[Diagnostic], strict: bool) -> int:
+def loud(least: str) -> list[Severity]:
+    """Return the severities that are at least this loud."""
+    from medleaf.diagnostics import Severity
+
+    return list(Severity)[: list(Severity).index(Severity(least)) + 1]
+
+
+def verdict(found: Found, strict: bool) -> int:
     """Return the exit code that the diagnostics call for."""
-    from medleaf.diagnostics import Severity
-
-    fails = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return CONTENT if any(d.severity in fails for d in found) else 0
+    counts = _counts(found)
+    return CONTENT if any(counts.get(s) for s in loud("warning" if strict else "error")) else 0
 
 
-def tally(found: Sequence[Diagnostic]) -> str:
+def tally(found: Found) -> str:
     """Return how many diagnostics there are of each severity, in words."""
+    counts = _counts(found)
+    said = [count(number, str(severity)) for severity, number in counts.items() if number]
+    hidden = 0 < next(iter(counts.values())) < sum(counts.values()) - MANY
+    return (", ".join(said) or "no problems") + (f" ({ALONE})" if hidden else "")
+
+
+def _counts(found: Found) -> Mapping[Severity, int]:
     from medleaf.diagnostics import Severity
 
-    counts = [(s, sum(d.severity is s for d in found)) for s in Severity]
-    said = [count(number, str(severity)) for severity, number in counts if number]
-    hidden = 0 < counts[0][1] < len(found) - MANY
-    return (", ".join(said) or "no problems") + (f" ({ALONE})" if hidden else "")
+    if isinstance(found, Mapping):
+        return found
+    return {s: sum(d.severity is s for d in found) for s in Severity}
 
 
 def count(number: int, thing: str) -> str:
@@ -70,7 +83,7 @@ def summary(
     made: Sequence[str],
     kept: int,
     removed: Sequence[str],
-    found: Sequence[Diagnostic],
+    found: Found,
     where: object,
 ) -> str:
     """Return in one line what a build did."""

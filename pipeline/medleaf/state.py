@@ -8,14 +8,20 @@ answer. When nothing of that has changed, the answer is given again.
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from medleaf.diagnostics import Diagnostic
+from medleaf.diagnostics import Diagnostic, Severity
+from medleaf.errors import SetupError
 from medleaf.snapshot import Snapshot, of_machine
 from medleaf.storage import Storage
+
+STATE, TOLD = "state", "told"
+"""The names of what is remembered."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -28,13 +34,26 @@ class Asked(msgspec.Struct, frozen=True):
     machine: str
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """A build that left nothing to do: what was asked, of which source, and what was told."""
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a build came to that left nothing to do: as long as nothing changes it stays so."""
 
     asked: Asked
     source: Snapshot
-    diagnostics: tuple[Diagnostic, ...]
     files: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer as it is remembered: of the diagnostics their number, and the hash of the rest.
+
+    They are apart, because there may be many and one may want to see few of them.
+    """
+
+    asked: Asked
+    source: Snapshot
+    files: int
+    counts: dict[Severity, int]
+    told: str
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,9 +71,26 @@ def asked(source: Path, today: datetime.date, only: Iterable[str]) -> Asked:
 def recall(storage: Storage) -> State:
     """Return what is remembered; what is not whole counts as nothing."""
     try:
-        return msgspec.json.decode(storage.recall() or b"{}", type=State)
+        return msgspec.json.decode(storage.recall(STATE) or b"{}", type=State)
     except msgspec.DecodeError:
         return State()
+
+
+def keep(storage: Storage, tokens: dict[str, str], answer: Answer | None) -> None:
+    """Remember the tokens of all products, and the answer if there is one."""
+    verdict = None
+    if answer:
+        found = {s: [d for d in answer.diagnostics if d.severity is s] for s in Severity}
+        told = msgspec.json.encode(found)
+        storage.remember(TOLD, told)
+        verdict = Verdict(
+            asked=answer.asked,
+            source=answer.source,
+            files=answer.files,
+            counts={severity: len(those) for severity, those in found.items()},
+            told=hashlib.sha256(told).hexdigest(),
+        )
+    storage.remember(STATE, msgspec.json.encode(State(tokens=tokens, verdict=verdict)))
 
 
 def unchanged(storage: Storage, asked: Asked, source: Snapshot) -> Verdict | None:
@@ -65,4 +101,22 @@ def unchanged(storage: Storage, asked: Asked, source: Snapshot) -> Verdict | Non
         return None
     if storage.tokens(list(state.tokens)) != list(state.tokens.values()):
         return None
+    if verdict.source.recent and not source.recent:  # from now on their times are enough
+        settled = msgspec.structs.replace(verdict, source=source)
+        with suppress(SetupError), storage:
+            storage.remember(
+                STATE, msgspec.json.encode(State(tokens=state.tokens, verdict=settled))
+            )
     return verdict
+
+
+def told(storage: Storage, verdict: Verdict, loud: Iterable[Severity]) -> list[Diagnostic] | None:
+    """Return the diagnostics of a verdict that are as loud as wanted; None if they are lost."""
+    wanted = [severity for severity in loud if verdict.counts.get(severity)]
+    if not wanted:
+        return []
+    data = storage.recall(TOLD) or b""
+    if hashlib.sha256(data).hexdigest() != verdict.told:
+        return None
+    found = msgspec.json.decode(data, type=dict[Severity, msgspec.Raw])
+    return [d for s in wanted for d in msgspec.json.decode(found[s], type=list[Diagnostic])]

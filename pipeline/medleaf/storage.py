@@ -31,10 +31,11 @@ from typing import Protocol, Self
 from medleaf import regular
 from medleaf.errors import SetupError
 
-LOCK = ".medleaf-lock"
-STATE = ".medleaf-state"
+MEMORY = ".medleaf-"
+"""How the names of hidden files begin; they are not to be published."""
 _NO_LINK = os.O_NOFOLLOW
 """A link that waits where a file is to be written would lead out of the folder."""
+LOCK = f"{MEMORY}lock"
 SETTLED = 2_000_000_000
 """Nanoseconds by which files are dated back, so that any later change shows in their time: the
 coarsest file systems count in steps of 2 s."""
@@ -76,11 +77,11 @@ class Storage(Protocol):
         """Clear away what a build that was killed left, but for the files that are known."""
         ...
 
-    def recall(self) -> bytes | None:
-        """Return what was remembered last."""
+    def recall(self, name: str) -> bytes | None:
+        """Return what was remembered last under a name."""
         ...
 
-    def remember(self, data: bytes) -> None:
+    def remember(self, name: str, data: bytes) -> None:
         """Keep something for the next build on this machine."""
         ...
 
@@ -138,7 +139,8 @@ class Folder:
     ) -> None:
         """Unlock the folder."""
         if self._lock is not None:
-            (self.path / LOCK).unlink(missing_ok=True)
+            if not self._left:  # else the next one has still to clear away
+                (self.path / LOCK).unlink(missing_ok=True)
             os.close(self._lock)
             self._lock = None
 
@@ -227,13 +229,13 @@ class Folder:
         self.remove(left.difference(known))
         self._left = []
 
-    def recall(self) -> bytes | None:
-        """Return what was remembered last."""
-        return self.read(STATE)
+    def recall(self, name: str) -> bytes | None:
+        """Return what was remembered last under a name."""
+        return self.read(MEMORY + name)
 
-    def remember(self, data: bytes) -> None:
+    def remember(self, name: str, data: bytes) -> None:
         """Keep something in a hidden file, which is not to be published."""
-        self.write([(STATE, data)])
+        self.write([(MEMORY + name, data)])
 
     def _note(self, name: str) -> None:
         """Note in the lock what is going to be written."""
