@@ -235,7 +235,8 @@ class _Build:
         key = tasks.publication_key(self.common, self.library, offered, pages)
         before = self._before(None).get(PUBLICATION)
         reason = tasks.why(before, key)
-        self.report.reasons[PUBLICATION] = reason
+        changed = reason.replace("the article changed", "an article or what it shows changed")
+        self.report.reasons[PUBLICATION] = changed
         if before and reason == KEPT:
             self.report.kept += sorted(file.path for file in before.files)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -11,11 +11,12 @@ from medleaf import contents, faulty, publication, sizes
 from medleaf.diagnostics import Diagnostic, has_errors
 from medleaf.document import Entry, page_url
 from medleaf.files import FOLDERS, ignored, listed, publication_file
+from medleaf.forked import forked
 from medleaf.library import Library
 from medleaf.model import Article, Contributor, Publication, Reference, Section
 from medleaf.naming import chains, named, names_of_others
 from medleaf.reading import load
-from medleaf.rules.judge import Judge
+from medleaf.rules.judge import Judge, Notes
 from medleaf.snapshot import Snapshot, of_source
 
 Shared = TypeVar("Shared", Section, Contributor)
@@ -56,6 +57,7 @@ def check(
     progress: Callable[[str], None] = lambda name: None,
     today: datetime.date | None = None,
     taken: Snapshot | None = None,
+    jobs: int = 1,
 ) -> Checked:
     """Check the publication in a folder.
 
@@ -64,6 +66,7 @@ def check(
         progress: Is told the name of each article.
         today: The day on which the editorial rules judge it; without it they are left out.
         taken: What the files are like (default: this is looked up first).
+        jobs: How many processes check articles side by side.
 
     Raises:
         SetupError: there is no publication in the folder.
@@ -86,11 +89,19 @@ def check(
         judge=judge,
     )
     entries: dict[str, Entry] = {}
-    for path in listed(root, FOLDERS["article"]):
-        progress(path.stem)
-        entry = _article(path, common, found)
-        if entry is not None:
-            entries[entry.id] = entry
+
+    def several(paths: Sequence[Path]) -> tuple[list[Entry], list[Diagnostic], Notes | None]:
+        told: list[Diagnostic] = []
+        sound = [entry for path in paths if (entry := _article(path, common, told))]
+        return sound, told, judge.notes if judge else None
+
+    for paths, (sound, told, notes) in forked(several, listed(root, FOLDERS["article"]), jobs):
+        entries.update((entry.id, entry) for entry in sound)
+        found += told
+        if judge and notes:
+            judge.add(notes)
+        for path in paths:
+            progress(path.stem)
     for id, diagnostic in chains(root, entries):
         found.append(diagnostic)
         del entries[id]

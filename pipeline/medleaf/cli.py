@@ -46,6 +46,7 @@ def main() -> None:
 @main.command()
 @options.reporting
 @options.today
+@options.jobs
 @click.option(
     "--report", "wanted", is_flag=True, help="Write how each article stands against the standards."
 )
@@ -67,11 +68,17 @@ def check(
     today: datetime.datetime | None,
     wanted: bool,
     output: Path,
+    jobs: int | None,
 ) -> None:
     """Check the publication in SOURCE (a folder, default: source)."""
     from medleaf.check import check as check_publication
 
-    checked = check_publication(source, console.progress("checking", quiet), options.day(today))
+    checked = check_publication(
+        source,
+        console.progress("checking", quiet),
+        options.day(today),
+        jobs=jobs or options.cores(),
+    )
     sound = sorted(checked.library.entries) if checked.library else []
     console.report(checked.diagnostics, style, color, least)
     for id in sound if verbose else ():
@@ -139,10 +146,11 @@ def build(
     from medleaf.build import Report
     from medleaf.build import build as build_publication
     from medleaf.check import check as check_publication
-    from medleaf.executors import Local, cores
+    from medleaf.executors import Local
 
     progress = console.progress("checking", quiet)
-    checked = check_publication(source, progress, options.day(today), taken)
+    jobs = jobs or options.cores()
+    checked = check_publication(source, progress, options.day(today), taken, jobs)
     found = list(checked.diagnostics)
     if checked.library is None:
         console.report(found, style, color, least)
@@ -164,7 +172,7 @@ def build(
         storage,
         only,
         console.progress("building", quiet, len(checked.library.entries)),
-        Local(jobs or cores(), timeout),
+        Local(jobs, timeout),
         conclude,
     )
     found += report.diagnostics

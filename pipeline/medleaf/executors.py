@@ -12,7 +12,6 @@ result, is the same for all:
 from __future__ import annotations
 
 import gc
-import os
 import signal
 import threading
 from collections import deque
@@ -331,8 +330,3 @@ def _alarm(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def cores() -> int:
-    """Return the processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

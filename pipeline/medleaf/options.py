@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -85,3 +86,8 @@ def on_products(verb: str, folder: str) -> Callable[[F], F]:
 def day(today: datetime.datetime | None) -> datetime.date:
     """Return the day that was asked for, or this one: the only clock that medleaf looks at."""
     return today.date() if today else datetime.date.today()
+
+
+def cores() -> int:
+    """Return the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from medleaf import contents, limits
 from medleaf.diagnostics import Diagnostic, Severity
@@ -20,6 +21,15 @@ from medleaf.source import SourceFile
 
 MOST = 100
 """Findings of one rule that are told of one file."""
+
+
+class Notes(NamedTuple):
+    """What a judge noted of articles: what they accept and cite, and if all could be judged."""
+
+    used: frozenset[tuple[str, str, str]]
+    cited: frozenset[str]
+    whole: bool
+    all_judged: bool
 
 
 class Judge:
@@ -51,6 +61,18 @@ class Judge:
             return SourceFile.read(path, path.as_posix(), root, size)
 
         self.read = read
+
+    @property
+    def notes(self) -> Notes:
+        """What was noted so far."""
+        return Notes(frozenset(self._used), frozenset(self._cited), self._whole, self._all_judged)
+
+    def add(self, notes: Notes) -> None:
+        """Note what another judge of the same publication has noted."""
+        self._used |= notes.used
+        self._cited |= notes.cited
+        self._whole = self._whole and notes.whole
+        self._all_judged = self._all_judged and notes.all_judged
 
     def note(self, value: Content | None) -> None:
         """Note what a file cites; None is one that could not be read."""
