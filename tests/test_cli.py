@@ -191,8 +191,8 @@ def test_strict(
 ) -> None:
     found = [Diagnostic(file="a.json", rule="a/b", message="M", severity=severity)]
     sound = checking.check(SEED).library
-    monkeypatch.setattr(checking, "check", lambda *_: checking.Checked(sound, found))
-    monkeypatch.setattr(building, "build", lambda *_: Report())
+    monkeypatch.setattr(checking, "check", lambda *_, **__: checking.Checked(sound, found))
+    monkeypatch.setattr(building, "build", lambda *_, **__: Report())
     for command in ("check", "build"):
         result = run(command, SEED, *(["--strict"] if strict else []))
         assert result.exit_code == code
@@ -214,7 +214,7 @@ def test_only_what_is_loud_enough_is_shown(
         Diagnostic(file="a.json", line=n, rule="a/b", message="M", severity=severity)
         for n, severity in enumerate((Severity.NOTE, *[Severity.WARNING] * 20, Severity.ERROR), 1)
     ]
-    monkeypatch.setattr(checking, "check", lambda *_: checking.Checked(None, found))
+    monkeypatch.setattr(checking, "check", lambda *_, **__: checking.Checked(None, found))
     result = run("check", "--severity", least)
     told = [line.split(": ")[1].partition("[")[0] for line in result.stdout.splitlines()]
     assert set(told) == set(shown)
@@ -231,7 +231,7 @@ def test_no_publication(tmp_path: Path) -> None:
 
 
 def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(checking, "check", interrupt)
@@ -310,7 +310,7 @@ def test_build_where_a_file_is_in_the_way(tmp_path: Path) -> None:
 
 def test_what_this_machine_cannot_make(monkeypatch: pytest.MonkeyPatch) -> None:
     report = Report(unavailable={"pdf": "Pango is missing. Run: apt-get install pango"})
-    monkeypatch.setattr(building, "build", lambda *_: report)
+    monkeypatch.setattr(building, "build", lambda *_, **__: report)
     result = run("build", QUIET, *DAY)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("medleaf: not made: pdf. Pango is missing. Run: ")
