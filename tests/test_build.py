@@ -276,6 +276,46 @@ def test_a_fault_found_in_building_stops_one_article(
     assert b"clinic-visit/index.html" in after["index.html"]
 
 
+def test_what_cannot_be_made_is_not_tried_again_but_told_again(
+    source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    class Counting(Refusing):
+        def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
+            tried.append(document.article.id)
+            return super().export(document, theme, made)
+
+    load = exporters.load
+    monkeypatch.setattr(
+        exporters, "load", lambda name: Counting() if name == "jsonld" else load(name)
+    )
+    first = make(source, output)
+    assert sorted(tried) == sorted(ARTICLES)
+    again = make(source, output)
+    assert sorted(tried) == sorted(ARTICLES)
+    assert again.diagnostics == first.diagnostics
+    assert len(first.diagnostics) == 1
+    edit(source / "articles/clinic-visit.json", headline="Your visit again")
+    make(source, output)
+    assert tried[len(ARTICLES) :] == ["clinic-visit"]
+
+
+def test_what_is_left_out_is_not_tried_again_but_told_again(seed: Path, output: Path) -> None:
+    """The text is too long for a DL leaflet: to find that out takes several layouts."""
+    path = seed / f"articles/{SEED_ID}.json"
+    edit(path, introduction=[{"type": "paragraph", "text": "Many words follow. " * 60}] * 20)
+    first = make(seed, output, ["dl"])
+    assert [d.rule for d in first.diagnostics] == ["print/copyfit"]
+    assert first.reasons == {f"{SEED_ID}/dl": "new"}
+    path.write_text("\n" + path.read_text())  # the same text, one line lower
+    again = make(seed, output, ["dl"])
+    assert again.reasons == {f"{SEED_ID}/dl": "kept"}
+    assert [msgspec.structs.replace(d, line=d.line - 1) for d in again.diagnostics] == [
+        *first.diagnostics
+    ]
+
+
 def test_an_article_that_was_never_made_is_not_led_to(
     source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

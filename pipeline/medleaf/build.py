@@ -199,6 +199,7 @@ class _Build:
         for name, why in outcome.reasons.items():
             self.report.reasons[f"{id}/{name}"] = why
         if outcome.failure:
+            self.report.reasons[id] = "left as it was, for it has an error"
             self._tell(outcome.failure.diagnostics)
             self.report.lasting = self.report.lasting and outcome.lasting
             if outcome.lasting:

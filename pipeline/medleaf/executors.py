@@ -257,6 +257,8 @@ class _Keeper(threading.Thread):
                 if job.killed < TRIES and not self._stopped.is_set():
                     continue
                 fine, value = False, BrokenExecutor(f"it ended {job.killed} workers")
+            except Exception as error:  # what cannot be sent: the future tells
+                fine, value = False, error
             if fine:
                 job.future.set_result(value)
             else:
