@@ -21,7 +21,10 @@ PEOPLE = 600
 
 
 def write(articles: int, source: Path, products: tuple[str, ...] = ("jsonld", "catalogue")) -> None:
-    """Write a publication: every third article is a translation, every tenth a draft."""
+    """Write a publication without a fault, every third article a translation, every tenth a draft.
+
+    Warnings would be kept in memory to be told: what is measured here is the articles.
+    """
     for folder in ("articles", "contributors"):
         (source / folder).mkdir(parents=True)
     publication = {
@@ -38,6 +41,8 @@ def write(articles: int, source: Path, products: tuple[str, ...] = ("jsonld", "c
             "name": f"Person {number}",
             "nameKind": "real",
             "bio": [{"type": "paragraph", "text": f"Person {number} writes leaflets."}],
+            "interests": "None declared.",
+            "registrations": [{"body": "Example Register", "number": f"{number:06}"}],
         }
         put(source / f"contributors/person-{number}.json", person)
     for number in range(articles):
@@ -55,10 +60,20 @@ def article(number: int, articles: int) -> dict[str, Any]:
         "status": "draft" if number % 10 == 9 else "active",
         "about": [{"type": "MedicalCondition", "name": f"Condition {number}"}],
         "description": f"What helps with condition {number}.",
+        "keyMessages": ["Rest helps."],
         "datePublished": f"2025-{1 + number % 12:02}-{1 + number % 28:02}",
+        "lastReviewed": "2025-12-01",
+        "nextReviewDue": "2027-12-01",
         "contributions": [
-            {"contributor": f"person-{number % min(articles, PEOPLE)}", "role": "author"}
+            {"contributor": f"person-{number % min(articles, PEOPLE)}", "role": "author"},
+            {
+                "contributor": f"person-{(number + 1) % min(articles, PEOPLE)}",
+                "role": "reviewer",
+                "date": "2025-12-01",
+            },
         ],
+        "interests": {"statement": "None declared."},
+        "help": [{"name": "Your care team", "telephone": "01632 960000"}],
         "introduction": [{"type": "paragraph", "text": text}],
         "sections": [
             {

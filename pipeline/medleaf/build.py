@@ -112,8 +112,10 @@ class _Build:
         self.report = Report()
         self.files: dict[str, tuple[File, ...]] = {}
         """The files of each article that are of its text as it is, or all that it has got."""
-        self.written = storage.read(MANIFEST)
-        manifest = read(self.written)
+        written = storage.read(MANIFEST)
+        manifest = read(written)
+        self.written = hashlib.sha256(written or b"").digest()
+        """What the manifest is like that is there: its text weighs as much as the ledger."""
         storage.recover([MANIFEST, *(file.path for file in manifest.files)])
         self.ledger = Ledger(manifest, library.publication.name)
         self.tokens = state.recall(storage).tokens
@@ -286,9 +288,10 @@ class _Build:
         if not self.mould.same(snapshot.of_theme(self.looks.folders)):
             raise SetupError("The theme, or medleaf, changed during the build. Run it again.")
         data = self.ledger.encode()
-        if data != self.written:
+        digest = hashlib.sha256(data).digest()
+        if digest != self.written:
             self.tokens.update(self.storage.write([(MANIFEST, data)]))
-            self.written = data
+            self.written = digest
         state.keep(self.storage, self.tokens, answer)
         self.saved = time.monotonic()
 

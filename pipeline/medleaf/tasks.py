@@ -273,6 +273,14 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()[:_PART]
 
 
+def digest_of(table: Mapping[str, object]) -> str:
+    """Hash a table line by line: written out at once, that of 60,000 articles weighs 40 MB."""
+    whole = hashlib.sha256()
+    for name in sorted(table):
+        whole.update(msgspec.json.encode((name, table[name]), order="sorted"))
+    return whole.hexdigest()[:_PART]
+
+
 def publication_key(
     common: Key, library: Library, offered: Mapping[str, tuple[Made, ...]], pages: bool
 ) -> Key:
@@ -285,8 +293,9 @@ def publication_key(
         for path in sorted(pictures)
         if (library.root / path).is_file()
     ]
-    content = digest(library.entries, library.contributors, library.references, hashes)
-    return msgspec.structs.replace(common, content=content, links=digest(offered, pages))
+    tables = (library.entries, library.contributors, library.references)
+    content = digest(*map(digest_of, tables), hashes)
+    return msgspec.structs.replace(common, content=content, links=digest(digest_of(offered), pages))
 
 
 @cache

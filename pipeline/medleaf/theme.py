@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from functools import cache, cached_property
+from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -215,6 +216,13 @@ class Theme:
     def render(self, template: str, **context: object) -> str:
         """Render one of medleaf's templates; content is always escaped."""
         return _environment().get_template(template).render(theme=self, **context)
+
+    def write(self, template: str, **context: object) -> bytes:
+        """Render a long template as bytes: never all of its pieces are in memory at once."""
+        written = BytesIO()
+        for piece in _environment().get_template(template).generate(theme=self, **context):
+            written.write(piece.encode())
+        return written.getvalue()
 
     @cached_property
     def fingerprint(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -40,7 +41,9 @@ def sitemaps(
     """
     found: list[str] = []
     first: bytes | None = None
-    for data in _split(list(_pages(library, listed, profiles)), theme):
+    pages = _pages(library, listed, profiles)
+    parts = iter(lambda: list(islice(pages, MOST)), [])  # no more in memory than one file has
+    for data in (data for part in parts for data in _split(part, theme)):
         found.append(f"sitemap-{len(found) + 1}.xml")
         if len(found) == 1:
             first = data
@@ -57,35 +60,31 @@ def sitemaps(
 
 
 def _split(pages: list[Page], theme: Theme) -> Iterator[bytes]:
-    """Write pages as files within the limits, halving what is too large."""
-    for start in range(0, len(pages), MOST):
-        part = pages[start : start + MOST]
-        data = theme.render("sitemap.xml", pages=part).encode()
-        if len(data) <= LARGEST or len(part) == 1:
-            yield data
-        else:
-            del data
-            half = len(part) // 2
-            yield from _split(part[:half], theme)
-            yield from _split(part[half:], theme)
+    """Write pages as files within the limit of bytes, halving what is too large."""
+    data = theme.write("sitemap.xml", pages=pages)
+    if len(data) <= LARGEST or len(pages) == 1:
+        yield data
+    else:
+        del data
+        half = len(pages) // 2
+        yield from _split(pages[:half], theme)
+        yield from _split(pages[half:], theme)
 
 
 def _pages(library: Library, listed: Sequence[Entry], profiles: bool) -> Iterator[Page]:
     """Yield the start page, the articles, the contributors; a sitemap is for one host only."""
     publication = library.publication
-    families: dict[str, dict[str, Alternate]] = {}
+    families: dict[str, list[Entry]] = {}
     for entry in library.entries.values():
         if entry.status is Status.ACTIVE:
-            family = families.setdefault(entry.translationOf or entry.id, {})
-            family[entry.id] = Alternate(entry.inLanguage, entry.url)
+            families.setdefault(entry.translationOf or entry.id, []).append(entry)
     yield Page(publication.url)
     for entry in sorted(listed, key=lambda entry: entry.id):
         if _host(entry.url) == _host(publication.url) and entry.url != publication.url:
             day = changed(entry)
             origin = entry.translationOf or entry.id
-            yield Page(
-                entry.url, day.isoformat() if day else None, alternates(families[origin], origin)
-            )
+            family = {e.id: Alternate(e.inLanguage, e.url) for e in families[origin]}
+            yield Page(entry.url, day.isoformat() if day else None, alternates(family, origin))
     for id in sorted(credited(listed)) if profiles else ():
         yield Page(profile_url(publication, id))
 
