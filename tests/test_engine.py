@@ -332,9 +332,9 @@ def test_a_folder_that_cannot_be_written(place: Place) -> None:
 
 @contextlib.contextmanager
 def small_disk(folder: Path) -> Iterator[dict[str, Any]]:
-    """Give a folder a disk of its own, of 64 kB; where that is not allowed, only small files."""
+    """Give a folder a disk of its own, of 128 kB; where that is not allowed, only small files."""
     folder.mkdir()
-    mount: list[str | Path] = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", folder]
+    mount: list[str | Path] = ["mount", "-t", "tmpfs", "-o", "size=128k", "none", folder]
     mounted = shutil.which("mount") and not subprocess.run(mount, capture_output=True).returncode
     if not mounted:
         limit = (9000, resource.getrlimit(resource.RLIMIT_FSIZE)[1])

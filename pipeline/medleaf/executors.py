@@ -36,6 +36,9 @@ TIMEOUT = 300.0
 """Seconds that a task may take."""
 MOST = 10_000
 """Things that may wait behind one that is not done before there is an executor."""
+GARBAGE = 20_000
+"""Objects after which a worker collects garbage; a leaflet leaves 30,000 behind. Measured with
+leaflet, book and page of 12 articles: 0.346 CPU s an article, against 0.384 as Python does it."""
 TRIES = 2
 """Workers that a task may kill before it is given up."""
 
@@ -291,6 +294,7 @@ class _Keeper(threading.Thread):
 def _work(connection: Connection) -> None:
     """Be a worker: do what comes until nothing can come any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, which ends us
+    gc.disable()  # garbage is collected between tasks, which is cheaper and keeps memory low
     gc.freeze()  # what was imported stays: no collection need look at it
     while True:
         try:
@@ -305,6 +309,9 @@ def _work(connection: Connection) -> None:
             connection.send(answer)
         except OSError:  # the build is gone
             return
+        del function, args, kwargs, answer
+        if gc.get_count()[0] > GARBAGE:
+            gc.collect()
 
 
 class _OverdueError(BaseException):
