@@ -12,6 +12,7 @@ import json
 import os
 import resource
 import sys
+import tempfile
 from typing import Any
 
 ADDRESS_SPACE = 2_000_000_000
@@ -61,6 +62,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU, CPU))
     jobs = [json.loads(line) for line in sys.stdin]
     sys.dont_write_bytecode = True
+    tempfile.tempdir = sys.argv[2]  # where WeasyPrint unpacks fonts
 
     from click.testing import CliRunner
 

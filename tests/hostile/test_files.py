@@ -110,7 +110,7 @@ def test_a_byte_order_mark_is_let_through(folders: Folders) -> None:
     (done, built) = run(
         canary,
         output,
-        ["check", str(root), "--format", "json"],
+        ["check", str(root), "--jobs", "1", "--format", "json"],
         ["build", str(root), "--only", "jsonld", "--jobs", "1", "--output", str(output)],
     )
     assert done.errors() == {}
@@ -215,7 +215,11 @@ def test_names_of_files(folders: Folders) -> None:
         (root / "articles" / name).write_text(json.dumps(value), encoding="utf-8")
     Path(os.fsdecode(os.fsencode(root / "articles") + b"/\xff.json")).write_bytes(ARTICLE)
     styles = ("text", "json", "github", "sarif")
-    runs = run(canary, output, *(["check", str(root), "--format", style] for style in styles))
+    runs = run(
+        canary,
+        output,
+        *(["check", str(root), "--jobs", "1", "--format", style] for style in styles),
+    )
     for done in runs:
         assert done.exit == 1
         assert "\x1b[2J" not in done.stdout

@@ -109,20 +109,18 @@ def test_words_come_out_as_they_were_typed(first: int, tmp_path: Path) -> None:
 
 
 def test_a_leaflet_prints_what_was_typed(tmp_path: Path) -> None:
-    """One sample as PDF: in this process, as Pango reserves more than 2 GB of addresses."""
-    from medleaf.build import build
-    from medleaf.check import check
-
-    root = carrier.publication(tmp_path / "source")
+    root, output = carrier.publication(tmp_path / "source"), tmp_path / "out"
+    for name in ("canary", "out"):
+        (tmp_path / name).mkdir()
     for path in (root / "articles").iterdir():
         path.unlink()
     payload = "</script><!--<b>{{ 7*7 }}{% include '/etc/passwd' %} &lt;"
     article, typed = _hostile([payload])
     (root / "articles/hostile.json").write_text(json.dumps(article), encoding="utf-8")
-    library = check(root).library
-    assert library
-    build(library, tmp_path / "out", only=["pdf"])
-    said = leaflet_text((tmp_path / "out/hostile/leaflet.pdf").read_bytes())
+    command = ["build", str(root), "--only", "pdf", "--jobs", "1", "--output", str(output)]
+    (done,) = run(tmp_path / "canary", output, command)
+    assert done.exit == 0, done.stdout + done.stderr
+    said = leaflet_text((output / "hostile/leaflet.pdf").read_bytes())
     joined = "".join(said.split())
     for pointer in ("/headline", "/keyMessages/0", "/sections/0/heading", "/introduction/0/text"):
         assert "".join(typed[pointer].split()) in joined, pointer

@@ -52,6 +52,6 @@ def run(canary: Path, output: Path, *commands: list[str]) -> list[Run]:
 
 
 def check(canary: Path, output: Path, *roots: Path) -> list[Run]:
-    """Check publications."""
-    commands = [["check", str(root), "--format", "json", "-q"] for root in roots]
+    """Check publications, in one process: what workers open, the child would not see."""
+    commands = [["check", str(root), "--jobs", "1", "--format", "json", "-q"] for root in roots]
     return run(canary, output, *commands)
