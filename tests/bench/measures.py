@@ -74,7 +74,13 @@ SOAK = (
     Measure(f"{ALL} {KIND}, 2 workers: each", runs.batch_cost(ALL, 2), RATE, rounds=1),
     Measure(f"{ALL} {KIND}, 2 workers: elapsed to 1", runs.batch_time(ALL), 1 / 1.85, SHARE, 1),
     *(
-        Measure(f"memory of a worker until {n} of them", runs.batch_memory(ALL, n), MEMORY, MB, 1)
+        Measure(
+            f"memory of a worker until {n} of them",
+            runs.batch_memory(ALL, n),
+            MEMORY,
+            MB,
+            rounds=1,
+        )
         for n in STEPS
     ),
     Measure(
@@ -83,6 +89,15 @@ SOAK = (
         FLAT,
         SHARE,
         rounds=1,
+    ),
+    *(
+        Measure(
+            f"memory of one process for all, until {n}",
+            runs.batch_memory(ALL, n, workers=1),
+            unit=MB,
+            rounds=1,
+        )
+        for n in STEPS
     ),
 )
 """The whole corpus."""

@@ -123,9 +123,9 @@ def batch_time(count: int) -> Take:
     return lambda turn: _batch(count, 2, turn).elapsed / _batch(count, 1, turn).elapsed
 
 
-def batch_memory(count: int, after: int) -> Take:
+def batch_memory(count: int, after: int, workers: int = 2) -> Take:
     """Return the most memory of a worker in that build until so many articles were finished."""
-    return lambda turn: _batch(count, 2, turn).peaks[after]
+    return lambda turn: _batch(count, workers, turn).peaks[after]
 
 
 def batch_growth(count: int, after: int) -> Take:
