@@ -97,7 +97,10 @@ def test_the_locks_hold_every_dependency_and_name_no_host() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
     runtime = [*project["project"]["dependencies"], *groups["build"]]
-    development = [*runtime, *(line for line in groups["dev"] if isinstance(line, str))]
+    extras = [
+        line for lines in project["project"]["optional-dependencies"].values() for line in lines
+    ]
+    development = [*runtime, *extras, *(line for line in groups["dev"] if isinstance(line, str))]
     for lock, wanted in (("requirements.lock", runtime), ("requirements-dev.lock", development)):
         text = (ROOT / lock).read_text(encoding="utf-8")
         assert not re.search(r"://|^-", text, re.MULTILINE)

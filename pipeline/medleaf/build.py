@@ -182,7 +182,7 @@ class _Build:
                 yield id, _known(tasks.failed(id, *told))
                 continue
             task = Task(
-                root=str(self.library.root),
+                root=str(self.library.root.absolute()),  # a worker may be somewhere else
                 theme=self.looks.name,
                 key=tasks.article_key(self.common, document),
                 wanted=self.wanted,

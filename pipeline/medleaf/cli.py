@@ -104,6 +104,7 @@ def check(
 @options.today
 @options.on_products("Make", "The folder to write to.")
 @options.jobs
+@options.executor
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -125,6 +126,8 @@ def build(
     output: Path,
     only: tuple[str, ...],
     jobs: int | None,
+    executor: str,
+    scheduler: str | None,
     timeout: float,
     explain: bool,
 ) -> None:
@@ -132,6 +135,8 @@ def build(
     from medleaf import snapshot, state
     from medleaf.storage import Folder
 
+    if (executor == "dask") != bool(scheduler):
+        raise click.UsageError("--executor dask and --scheduler ADDRESS go together")
     storage = Folder(output)
     asked = state.asked(source, options.day(today), only)
     taken = snapshot.of_source(source)
@@ -146,10 +151,15 @@ def build(
     from medleaf.build import Report
     from medleaf.build import build as build_publication
     from medleaf.check import check as check_publication
-    from medleaf.executors import Local
+    from medleaf.executors import Crew, Local
 
-    progress = console.progress("checking", quiet)
     jobs = jobs or options.cores()
+    crew: Crew = Local(jobs, timeout)
+    if scheduler:
+        from medleaf.cluster import Cluster
+
+        crew = Cluster(scheduler, timeout)
+    progress = console.progress("checking", quiet)
     checked = check_publication(source, progress, options.day(today), taken, jobs)
     found = list(checked.diagnostics)
     if checked.library is None:
@@ -172,7 +182,7 @@ def build(
         storage,
         only,
         console.progress("building", quiet, len(checked.library.entries)),
-        Local(jobs, timeout),
+        crew,
         conclude,
     )
     found += report.diagnostics

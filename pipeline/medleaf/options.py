@@ -62,6 +62,22 @@ jobs = click.option(
 )
 
 
+def executor(command: F) -> F:
+    """Add the options that say where the work is done."""
+    command = click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Where the scheduler of the cluster is, as tcp://10.0.0.1:8786.",
+    )(command)
+    return click.option(
+        "--executor",
+        type=click.Choice(["local", "dask"]),
+        default="local",
+        show_default=True,
+        help="Who makes the products: this machine, or the workers of a Dask cluster.",
+    )(command)
+
+
 def on_products(verb: str, folder: str) -> Callable[[F], F]:
     """Add the options of every command that works on products in an output folder."""
 
