@@ -78,8 +78,10 @@ def of_machine() -> str:
             continue
         status = entry.stat()
         digest.update(f"{entry.path} {status.st_mtime_ns} {status.st_size}\n".encode())
-    for folder in sys.path:  # to install a package changes the folder
-        if Path(folder).is_dir():
+    for (
+        folder
+    ) in sys.path:  # to install a package changes the folder; that we are in changes anyhow
+        if Path(folder).is_dir() and Path(folder).absolute() != Path.cwd():
             digest.update(f"{folder} {Path(folder).stat().st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
