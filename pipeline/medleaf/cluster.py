@@ -1,7 +1,7 @@
 """Tasks on other machines: the workers of a Dask cluster (`pip install 'medleaf[dask]'`).
 
 A Dask worker does not make products itself: it keeps processes of its own for that, as a build on
-one machine does (executors.py). So time limits hold, what kills a process stops one article and not
+one machine does (pool.py). So time limits hold, what kills a process stops one article and not
 a machine, and a worker with many threads is as safe as one with one. Dask brings tasks there and
 results back, and does again elsewhere what was lost with a machine.
 """
@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 from medleaf import tasks
 from medleaf.errors import SetupError
-from medleaf.executors import TIMEOUT, Pool
+from medleaf.executors import TIMEOUT
+from medleaf.pool import Pool
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -122,7 +123,7 @@ class _Far(Executor):
         with self._lock:
             self._waiting.add(ours)
         call = pickle.dumps((fn, args, kwargs))  # Dask would look into it for tasks of its own
-        # No `retries`: whether another try may help is decided where a task failed (executors.py),
+        # No `retries`: whether another try may help is decided where a task failed (pool.py),
         # and what is lost with a machine Dask does again in any case.
         theirs = self._client.submit(work, self._terms, call, pure=False)
         theirs.add_done_callback(lambda done: self._settle(ours, done))
