@@ -78,7 +78,4 @@ if ! stamped $kind && ! stamped dev; then
     step "Installing $lock" pip install --require-hashes -r $lock
     step "Installing medleaf" pip install --no-deps --no-build-isolation --editable .
     echo "$wanted" >.venv/$kind.stamp
-    # Without the system libraries everything but the PDFs can be made, so set-up goes on:
-    # what is missing was said here, and the build says it again.
-    .venv/bin/medleaf doctor --install >/dev/null || true
 fi

@@ -158,6 +158,8 @@ def _marks(node: Any, pages: dict[Any, int], page: int | None) -> Iterator[tuple
             page = pages[node.Pg.objgen]
         if node.get("/Type") == "/MCR":
             yield from _marks(int(node.MCID), pages, page)
+        elif "/Alt" in node:  # heard by its alternative: the words in a picture are not read aloud
+            yield None
         elif "/K" in node:
             block = bool(BLOCKS.match(str(node.get("/S", "/Div"))))
             yield from [None] * block

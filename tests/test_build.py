@@ -336,14 +336,14 @@ def test_a_product_that_this_machine_cannot_make_stays_while_it_is_right(
 
     def load(name: str) -> exporters.Exporter:
         if name == "head":
-            raise SetupError("No Pango.")
+            raise SetupError("No Typst.")
         return loaded(name)
 
     loaded = exporters.load
     monkeypatch.setattr(exporters, "load", load)
     edit(source / "articles/clinic-visit.json", headline="Another headline")
     report = make(source, output)
-    assert report.unavailable == {"head": "No Pango."}
+    assert report.unavailable == {"head": "No Typst."}
     assert report.removed == ["clinic-visit/head.html"]
     kept = {path for path in before if path.endswith("/head.html")} - {"clinic-visit/head.html"}
     assert {p: before[p] for p in kept} == {p: (output / p).read_bytes() for p in kept}
@@ -549,4 +549,4 @@ def test_the_key_knows_what_products_are_made_with() -> None:
     from importlib.metadata import requires
 
     declared = {line.split(">")[0].split("=")[0].strip() for line in requires("medleaf") or ()}
-    assert set(tasks._MADE_BY) - declared <= {"pydyf", "fonttools"}
+    assert set(tasks._MADE_BY) - declared <= {"fonttools"}

@@ -284,7 +284,7 @@ def test_a_check_imports_no_engine(source: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from medleaf.check import check;"
         f"check(Path({str(source)!r}));"
-        "print(*{'weasyprint', 'citeproc', 'lxml', 'PIL', 'babel', 'ebooklib', 'pikepdf',"
+        "print(*{'typst', 'citeproc', 'lxml', 'PIL', 'babel', 'ebooklib', 'pikepdf',"
         " 'fontTools', 'segno'} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

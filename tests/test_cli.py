@@ -36,7 +36,7 @@ HEAVY = {
     "jinja2",
     "pikepdf",
     "segno",
-    "weasyprint",
+    "typst",
 }
 """What `check` has no need of, and what costs most of the time of a build."""
 
@@ -309,11 +309,11 @@ def test_build_where_a_file_is_in_the_way(tmp_path: Path) -> None:
 
 
 def test_what_this_machine_cannot_make(monkeypatch: pytest.MonkeyPatch) -> None:
-    report = Report(unavailable={"pdf": "Pango is missing. Run: apt-get install pango"})
+    report = Report(unavailable={"pdf": "Typst is missing. Run: pip install typst"})
     monkeypatch.setattr(building, "build", lambda *_, **__: report)
     result = run("build", QUIET, *DAY)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("medleaf: not made: pdf. Pango is missing. Run: ")
+    assert result.stderr.startswith("medleaf: not made: pdf. Typst is missing. Run: ")
 
 
 # --- what it costs ------------------------------------------------------------------------------
@@ -354,7 +354,7 @@ def test_nothing_is_imported_that_is_not_needed(
 
 def test_metadata_does_not_pay_for_leaflets(tmp_path: Path) -> None:
     command = ("build", SEED, "--only", "jsonld", "--output", tmp_path)
-    assert not imported(*command) & {"weasyprint", "ebooklib", "fontTools", "pikepdf"}
+    assert not imported(*command) & {"typst", "ebooklib", "fontTools", "pikepdf"}
 
 
 # --- rules and doctor ---------------------------------------------------------------------------

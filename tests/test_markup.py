@@ -13,8 +13,6 @@ from medleaf.inline import Link, Text
 from medleaf.markup import Writer, initials, word_anchor
 from medleaf.model import GlossaryEntry
 
-NBSP = "\N{NO-BREAK SPACE}"
-
 
 def trust(**changes: Any) -> Document:
     loaded = built(TRUST).library.document("headache-prevention")
@@ -66,36 +64,6 @@ def test_nodes_are_written_as_they_are() -> None:
     assert Writer(seed()).nodes(nodes) == (
         'a &lt;b&gt; <a class="link" href="https://doi.org/10.1/x">doi:10.1/x</a>'
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "joined"),
-    [
-        ("It may help you.", f"It may help{NBSP}you."),
-        ("Talk to us **first** now.", "Talk to us <strong>first</strong> now."),
-        ("It ends **strongly so**", "It ends <strong>strongly so</strong>"),
-        ("an extraordinarily unpronounceable", "an extraordinarily unpronounceable"),
-        ("one", "one"),
-        ("two words", f"two{NBSP}words"),
-        ("", ""),
-    ],
-)
-def test_print_keeps_the_last_two_short_words_together(text: str, joined: str) -> None:
-    written = Writer(seed(), joined=True)(text)
-    assert written.replace("<span> </span>", " ") == joined
-    assert Writer(seed())(text) == joined.replace(NBSP, " ")
-
-
-def test_a_heading_is_plain() -> None:
-    text = "What **is** [this] & that?"
-    assert Writer(seed()).headline(text) == "What **is** [this] &amp; that?"
-    assert Writer(seed(), joined=True).headline("Do not stop it") == f"Do not stop{NBSP}it"
-
-
-def test_joining_changes_nothing_but_a_space() -> None:
-    for text in ("a b", "a  b ", " a", "x y\u00a0z", "tab\tstop x"):
-        said = str(Writer(seed(), joined=True)(text))
-        assert said.replace(NBSP, " ").split() == text.replace(NBSP, " ").split()
 
 
 @pytest.mark.parametrize(

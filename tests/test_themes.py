@@ -41,20 +41,20 @@ PRINTED: dict[str, tuple[Pair, ...]] = {
         ("ink", "mist"),
         ("petrol", "mist"),
         ("ink", "blush"),
-        ("on-petrol", "petrol"),
-        ("on-petrol", "leaf"),
-        ("on-petrol", "ember"),
-        ("on-petrol", "ink"),
+        ("paper", "petrol"),
+        ("paper", "leaf"),
+        ("paper", "ember"),
+        ("paper", "ink"),
     ),
     "folio": (
         *((text, ground) for text in TEXTS for ground in ("paper", "sand")),
         ("clay", "linen"),
         *(("ink", ground) for ground in ("linen", "mist", "straw")),
         *(("teal", ground) for ground in ("mist", "straw")),
-        *(("on-dark", ground) for ground in ("teal", "clay", "red")),
+        *(("paper", ground) for ground in ("teal", "clay", "red")),
     ),
 }
-"""What stands on what in print: text and ground, as names in tokens.css."""
+"""What stands on what in print: text and ground, as names in the palette."""
 
 ON_SCREEN: dict[str, tuple[Pair, ...]] = {
     "axis": (
@@ -172,7 +172,7 @@ def test_both_have_the_same_files() -> None:
 @pytest.mark.parametrize("name", THEMES)
 def test_a_theme_stands_by_itself_and_has_no_code(name: str, tmp_path: Path) -> None:
     assert load(tmp_path, name).folders == [SHIPPED / name]
-    assert {Path(file).suffix for file in files(name)} == {".css", ".json", ".svg"}
+    assert {Path(file).suffix for file in files(name)} == {".css", ".json", ".svg", ".typ"}
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -208,8 +208,7 @@ def test_icon_arrays_and_qr_codes_have_an_ink(name: str, tmp_path: Path) -> None
 def test_every_printed_colour_has_an_ink_build(name: str, tmp_path: Path) -> None:
     builds = {colour.hex for colour in load(tmp_path, name).palette.values()}
     printed = [*(SHIPPED / name / "pictures").glob("*.svg")]
-    printed += [p for p in (SHIPPED / name).glob("*.css") if p.name not in ("page.css", "book.css")]
-    for path in printed:
+    for path in [*printed, *(SHIPPED / name).glob("*.typ")]:
         assert set(re.findall(r"#[0-9A-Fa-f]{6}\b", path.read_text())) <= builds, path.name
 
 
@@ -221,9 +220,9 @@ def test_no_ink_build_is_heavier_than_coated_paper_takes(name: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_print_has_contrast(name: str) -> None:
-    tokens = colours((SHIPPED / name / "tokens.css").read_text(), LIGHT)
-    assert too_faint(PRINTED[name], tokens) == {}
+def test_print_has_contrast(name: str, tmp_path: Path) -> None:
+    palette = {key: colour.hex for key, colour in load(tmp_path, name).palette.items()}
+    assert too_faint(PRINTED[name], palette) == {}
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -287,9 +286,9 @@ def test_a_palette_colours_every_product(publication: Path) -> None:
     (folder / "theme.json").write_text(json.dumps(theme))
     use(publication, "themes/ours")
     looks, axis = load(publication, "themes/ours"), load(publication, "axis")
-    for name in ("tokens.css", "leaflet.css", "page.css", "book.css", "pictures/cover.svg"):
+    for name in ("tokens.css", "page.css", "book.css", "pictures/cover.svg"):
         assert not re.search("#004b63|#8fd2e6|#003b4f", looks.text(name), re.I), name
-    for name in ("tokens.css", "leaflet.css", "pictures/cover.svg"):
+    for name in ("tokens.css", "pictures/cover.svg"):
         assert looks.text(name).replace("#7A1F4B", "#004B63") == axis.text(name)
     assert looks.ink("kind-review") == "#7A1F4B"
     output = publication.parent / "build"
@@ -337,7 +336,7 @@ def test_a_theme_may_have_a_logo(ours: Path) -> None:
 def test_a_theme_takes_the_rest_from_the_one_it_extends(ours: Path) -> None:
     theme, axis = load(ours, "themes/ours"), load(ours, "axis")
     assert "#1D3F8F" in theme.text("tokens.css")
-    assert theme.text("leaflet.css") == axis.text("leaflet.css")
+    assert theme.text("leaflet.typ") == axis.text("leaflet.typ")
     assert theme.picture("kind-neuroimaging") == OURS
     assert theme.picture("kind-review") == axis.picture("kind-review")
     assert (theme.families, theme.palette) == (axis.families, axis.palette)

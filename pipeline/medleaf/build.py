@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from medleaf import doctor, exporters, snapshot, state, tasks, theme
+from medleaf import exporters, snapshot, state, tasks, theme
 from medleaf.diagnostics import Diagnostic
 from medleaf.errors import ChangedError, SetupError
 from medleaf.executors import Crew, Local, in_order
@@ -131,7 +131,7 @@ class _Build:
     ) -> Report:
         """Make everything."""
         try:
-            usable = () if doctor.missing_for_pdf() else exporters.modules(self.wanted)
+            usable = exporters.modules(self.wanted)
             with closing(in_order(crew, self._planned(), tasks.perform, usable)) as outcomes:
                 for id, future in outcomes:
                     self._enter(id, _outcome(id, future))

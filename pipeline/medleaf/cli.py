@@ -259,20 +259,13 @@ def rules(rule: str | None) -> None:
 
 
 @main.command()
-@click.option("--install", is_flag=True, help="Install what is missing, where that is possible.")
-def doctor(install: bool) -> None:
+def doctor() -> None:
     """Say what medleaf needs from this machine, what is missing, and what mends it."""
     from medleaf import doctor as surgery
 
     findings = surgery.examine()
-    if install:
-        todo = surgery.install(findings)
-        if todo:
-            click.echo(f"medleaf: {todo}", err=True)
-        findings = surgery.examine()
-    else:
-        for finding in findings:
-            click.echo(surgery.line(finding))
+    for finding in findings:
+        click.echo(surgery.line(finding))
     sys.exit(SETUP if any(finding.problem for finding in findings) else 0)
 
 

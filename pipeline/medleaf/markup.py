@@ -10,26 +10,16 @@ from markupsafe import Markup, escape
 from medleaf import inline
 from medleaf.document import Document
 
-MAX_JOINED = 17
-"""Characters of the last two words of a paragraph that stay on one line in print (look.md)."""
-MAX_JOINED_HEADING = 22
-"""The same for a heading."""
-_SPACE = Markup("<span> </span>")
-"""A space before an element, for print: where the element is the first thing that does not fit on a
-line, WeasyPrint 70 would break the line after its first word."""
-
 
 class Writer:
     """Turns inline text into markup, and counts citations so that references can point back.
 
     One writer serves one rendering of one document, in reading order. The same marks serve HTML and
-    XHTML. `joined` keeps the last two short words of a text together, for print; `anchored` numbers
-    the blocks, so that the book can tell where a page of the leaflet begins.
+    XHTML. `anchored` numbers the blocks: the book tells by them where a page of the leaflet begins.
     """
 
-    def __init__(self, document: Document, *, joined: bool = False, anchored: bool = False) -> None:
+    def __init__(self, document: Document, *, anchored: bool = False) -> None:
         self._document = document
-        self._joined = joined
         self._anchored = anchored
         self._blocks = 0
         self._cited: Counter[str] = Counter()
@@ -37,13 +27,7 @@ class Writer:
 
     def __call__(self, text: str) -> Markup:
         """Write a text."""
-        nodes = inline.parse(text)
-        return self._write(_join(nodes, MAX_JOINED) if self._joined else nodes)
-
-    def headline(self, text: str) -> Markup:
-        """Write a plain heading; in print its last two words stay together."""
-        nodes: tuple[inline.Node, ...] = (inline.Text(text),)
-        return self._write(_join(nodes, MAX_JOINED_HEADING) if self._joined else nodes)
+        return self._write(inline.parse(text))
 
     def nodes(self, nodes: tuple[inline.Node, ...]) -> Markup:
         """Write nodes that are parsed already, as a reference's."""
@@ -51,8 +35,7 @@ class Writer:
 
     def cite(self, references: tuple[str, ...]) -> Markup:
         """Write citation marks for a list of references, each after a space."""
-        space = _SPACE if self._joined else Markup(" ")
-        return Markup("").join(space + self._cite(reference) for reference in references)
+        return Markup("").join(" " + self._cite(reference) for reference in references)
 
     def anchor(self) -> Markup:
         """Write the id of the next block: the same in every anchored rendering of a document."""
@@ -65,13 +48,7 @@ class Writer:
         return tuple(f"cite-{number}-{n}" for n in range(1, self._cited[reference] + 1))
 
     def _write(self, nodes: tuple[inline.Node, ...]) -> Markup:
-        written = []
-        for node, after in zip(nodes, (*nodes, None)[1:], strict=True):
-            if self._joined and after and isinstance(node, inline.Text) and node.text[-1:] == " ":
-                written += [escape(node.text[:-1]), _SPACE]
-            else:
-                written.append(self._one(node))
-        return Markup("").join(written)
+        return Markup("").join(self._one(node) for node in nodes)
 
     def _one(self, node: inline.Node) -> Markup:
         match node:
@@ -108,15 +85,3 @@ def initials(name: str) -> str:
     """Return the first letters of the first and last word of a name."""
     words = [word for word in name.split() if word[0].isalpha()]
     return "".join(word[0] for word in (*words[:1], *words[1:][-1:])).upper()
-
-
-def _join(nodes: tuple[inline.Node, ...], most: int) -> tuple[inline.Node, ...]:
-    """Put a no-break space between the last two words when they are short enough."""
-    if not nodes or not isinstance(nodes[-1], inline.Text):
-        return nodes
-    text = nodes[-1].text.rstrip(" ")
-    head, space, last = text.rpartition(" ")
-    before = head.rpartition(" ")[2]
-    if not space or not before or len(before) + len(last) + 1 > most:
-        return nodes
-    return (*nodes[:-1], inline.Text(f"{head}\N{NO-BREAK SPACE}{last}"))

@@ -34,9 +34,8 @@ _MADE_BY = (
     "markdown-it-py",
     "pikepdf",
     "pillow",
-    "pydyf",
     "segno",
-    "weasyprint",
+    "typst",
 )
 """The packages whose versions change products."""
 

@@ -66,12 +66,10 @@ PYTHONPATH=tests .venv/bin/python -m bench --help    # one part, to be recorded 
 
 ## Against the limits
 
-A *ratio* is a cost as a multiple of a fixed piece of work that medleaf has no part in (WeasyPrint
-sets the licence as a PDF, in a process that has done so before), done in the same minutes.
-`make bench-check` compares ratios, because they are nearly the same on slow and on busy machines:
-in five runs while 10 to 14 programs wanted two cores, ratios of the best of three rounds lay within
-7 to 10 % of each other, those of single rounds within 11 to 22 %. The fixed work took 0.11 to 0.12
-CPU s then, and 0.10 (five runs within 5 %) when the machine was quiet.
+A *ratio* is a cost as a multiple of a fixed piece of work that medleaf has no part in (Typst sets
+the licence as a PDF, and Python counts its words, in a process that did so before), done in the
+same minutes.
+`make bench-check` compares ratios, because they are nearly the same on slow and on busy machines.
 
 {limits}
 

@@ -22,7 +22,7 @@ from bench.peers import Cost, program
 FILE = Path(__file__).with_name("recorded.json")
 DEARER = 1.25
 """How many times the recorded ratio a figure may be."""
-PACKAGES = ("weasyprint", "pydyf", "fonttools", "pikepdf", "pillow", "ebooklib", "jinja2", "lxml")
+PACKAGES = ("typst", "fonttools", "pikepdf", "pillow", "ebooklib", "jinja2", "lxml")
 
 
 class Line(msgspec.Struct, frozen=True):

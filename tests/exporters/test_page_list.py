@@ -73,7 +73,7 @@ from pathlib import Path
 from medleaf.build import build
 from medleaf.check import check
 build(check(Path(sys.argv[1])).library, Path(sys.argv[2]), ["epub"])
-assert "weasyprint" not in sys.modules
+assert "typst" not in sys.modules
 """
 
 

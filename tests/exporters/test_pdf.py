@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -25,7 +23,6 @@ from medleaf.build import build
 from medleaf.check import check
 from medleaf.diagnostics import Diagnostic, Severity
 from medleaf.document import Document
-from medleaf.exporters.layout import Fetcher
 from medleaf.exporters.pdf import Leaflet
 from medleaf.manifest import Manifest
 from medleaf.model import Contributor, Figure, Paragraph, Table
@@ -152,7 +149,7 @@ def test_pages_are_numbered_in_the_language(leaflet: Opened) -> None:
     opened.close()
 
 
-def test_weasyprint_complains_of_nothing() -> None:
+def test_typst_complains_of_nothing() -> None:
     for source in (SEED, TRUST):
         report = built(source).report
         assert [d for d in report.diagnostics if d.rule == "pdf/layout"] == []
@@ -169,18 +166,7 @@ def of_text(text: str, **changes: Any) -> Document:
 
 def exported(document: Document) -> tuple[bytes, tuple[Diagnostic, ...]]:
     output = Leaflet().export(document, theme.load(SEED, "axis"), ())
-    return output.files["leaflet.pdf"], output.diagnostics
-
-
-def test_without_pango_it_says_what_to_do() -> None:
-    code = (
-        "import sys\nfrom medleaf import doctor, exporters\n"
-        "doctor.missing_for_pdf = lambda: 'Run this.'\n"
-        "try:\n    exporters.load('pdf')\n"
-        "except exporters.SetupError as error:\n    print(error, 'weasyprint' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr) == ("Run this. False\n", "")
+    return output.files.get("leaflet.pdf", b""), output.diagnostics
 
 
 def test_the_same_bytes_again() -> None:
@@ -242,51 +228,49 @@ def test_an_error_is_placed_and_stops_its_article_alone(
 ANN = {"contributor": "ann-other", "role": "author"}
 
 
-# --- what may be fetched ------------------------------------------------------------------------
+# --- what may be read ---------------------------------------------------------------------------
 
-PICTURE = Asset(
-    path="assets/a.svg", mediaType="image/svg+xml", sha256="0" * 64, data=b"<svg/>", width=None
-)
+
+def themed(tmp_path: Path, look: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """Export a leaflet with a theme of the publication's own that has another look."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    folder.joinpath("theme.json").write_text('{"summary": "own", "extends": "axis"}')
+    axis = (theme.SHIPPED / "axis/leaflet.typ").read_text(encoding="utf-8")
+    folder.joinpath("leaflet.typ").write_text(look + "\n" + axis, encoding="utf-8")
+    output = Leaflet().export(of_text("x"), theme.load(tmp_path, "own"), ())
+    return output.files.get("leaflet.pdf", b""), output.diagnostics
+
+
+def test_a_look_of_ones_own(tmp_path: Path) -> None:
+    data, diagnostics = themed(tmp_path, "// nothing else")
+    assert data.startswith(b"%PDF") and diagnostics == ()
 
 
 @pytest.mark.parametrize(
-    "url",
+    "look",
     [
-        "http://example.org/a.png",
-        "https://example.org/a.png",
-        "file:///etc/passwd",
-        "ftp://example.org/a",
-        "data:text/plain,x",
-        "data:image/svg+xml;base64,PHN2Zy8+",
-        "asset:assets/b.svg",
-        "asset:../secret.svg",
-        "assets/a.svg",
-        "/etc/passwd",
-        "",
+        '#read("/etc/passwd")',
+        '#read("../../../../../../../../etc/passwd")',
+        '#import "@preview/example:0.1.0": add',
+        "#let broken = (",
     ],
 )
-def test_nothing_else_is_fetched(url: str) -> None:
-    document = msgspec.structs.replace(of_text("x"), assets=(PICTURE,))
-    with pytest.raises(ValueError, match="not part of the document"):
-        Fetcher(theme.load(SEED, "axis"), document).fetch(url)
+def test_a_look_reads_nothing_else_and_is_told_when_it_is_wrong(tmp_path: Path, look: str) -> None:
+    data, (told,) = themed(tmp_path, look)
+    assert data == b""
+    assert (told.rule, told.severity, told.file) == (
+        "theme/look",
+        Severity.ERROR,
+        "publication.json",
+    )
+    assert "leaflet" in told.message
 
 
-def test_what_is_fetched() -> None:
-    looks = theme.load(SEED, "axis")
-    document = msgspec.structs.replace(of_text("x"), assets=(PICTURE,))
-    assert Fetcher(looks, document).fetch("asset:assets/a.svg").read() == b"<svg/>"
-    face = looks.faces[0].file
-    font = Fetcher(looks).fetch(f"theme:fonts/{face}")
-    assert font.read() == looks.path(f"fonts/{face}").read_bytes()
-
-
-@pytest.mark.parametrize("whole", [True, False])
-def test_a_picture_in_a_picture(whole: bool) -> None:
-    """An SVG may hold a PNG or a JPEG (assets.py); it is drawn, or there is a complaint."""
+def test_a_picture_in_a_picture() -> None:
+    """An SVG may hold a PNG or a JPEG, which assets.py has looked at; it is drawn."""
     stream = BytesIO()
     Image.new("RGB", (2, 2), "red").save(stream, "PNG")
-    if not whole:
-        stream = BytesIO(b"no picture")
     url = f"data:image/png;base64,{b64encode(stream.getvalue()).decode()}"
     drawn = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="9" height="9">'
@@ -299,10 +283,10 @@ def test_a_picture_in_a_picture(whole: bool) -> None:
     loaded = of_text("x")
     article = msgspec.structs.replace(loaded.article, introduction=(figure,))
     data, diagnostics = exported(msgspec.structs.replace(loaded, article=article, assets=(asset,)))
-    assert [d.rule for d in diagnostics] == ([] if whole else ["pdf/layout"])
+    assert diagnostics == ()
     with pikepdf.open(BytesIO(data)) as pdf:
         images = [o for o in pdf.objects if isinstance(o, pikepdf.Stream)]
-        assert bool([o for o in images if o.get("/Subtype") == "/Image"]) is whole
+        assert [o for o in images if o.get("/Subtype") == "/Image"]
 
 
 def test_a_long_name_breaks_nothing() -> None:

@@ -345,7 +345,7 @@ def test_a_drawing_keeps_its_masks_and_has_no_colour_of_a_screen() -> None:
     <g mask="url(#m)" opacity=".5"><rect width="40" height="40" fill="#3366cc"/></g></svg>"""
     pdf = opened(printed(showing(drawing, "image/svg+xml", ".svg")))
     resources = (form.Resources for form in streams(pdf, "/Form") if "/Resources" in form)
-    states = [state for each in resources for state in dict(each.ExtGState).values()]
+    states = [state for each in resources for state in dict(each.get("/ExtGState", {})).values()]
     groups = [state.SMask.G for state in states if "/SMask" in state]
     assert groups
     for group in groups:

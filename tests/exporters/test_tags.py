@@ -1,9 +1,8 @@
-"""The tag tree as a screen reader walks it, reviewed as an outline, and the names it leans on."""
+"""The tag tree as a screen reader walks it, reviewed as an outline."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
@@ -11,10 +10,7 @@ import pikepdf
 import pytest
 from conftest import Golden
 from products import SEED, TRUST, built
-from weasyprint.formatting_structure import boxes
-from weasyprint.pdf.stream import Stream
 
-from medleaf.exporters import tags
 from medleaf.proof.content import Page
 from medleaf.proof.heard import marked, said
 from medleaf.proof.interpreter import read_page
@@ -58,21 +54,3 @@ def outline(data: bytes) -> Iterator[str]:
 def test_golden(publication: Path, article: str, name: str, golden: Golden) -> None:
     data = (built(publication).output / article / "leaflet.pdf").read_bytes()
     golden(name, "\n".join(outline(data)) + "\n")
-
-
-def test_what_we_lean_on_in_weasyprint_is_there() -> None:
-    assert callable(import_module("weasyprint.pdf").add_tags)
-    assert hasattr(boxes.Box, "link_annotation")
-    assert "_tags" in Stream.__init__.__code__.co_names
-    page = import_module("weasyprint.document").Page
-    assert "_page_box" in page.__init__.__code__.co_names
-    assert len(tags.LEANS_ON) == 4
-
-
-def test_own_tags_are_taken_away_again() -> None:
-    module = import_module("weasyprint.pdf")
-    theirs = module.add_tags
-    with pytest.raises(KeyError), tags.own_tags():
-        assert module.add_tags is tags.add_tags
-        raise KeyError
-    assert module.add_tags is theirs

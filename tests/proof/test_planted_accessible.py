@@ -157,13 +157,14 @@ def twice(pdf: pikepdf.Pdf) -> None:
 
 
 def other_parent(pdf: pikepdf.Pdf) -> None:
-    owners = pdf.Root.StructTreeRoot.ParentTree.Nums[1]
+    nums = pdf.Root.StructTreeRoot.ParentTree.Nums
+    owners = next(owners for owners in nums if isinstance(owners, Array))
     owners[0], owners[len(owners) - 1] = owners[len(owners) - 1], owners[0]
 
 
 def empty(pdf: pikepdf.Pdf) -> None:
-    sect = elements(pdf, "Sect")[0]
-    sect.K.append(struct(pdf, "P", sect))
+    document = elements(pdf, "Document")[0]
+    document.K.append(struct(pdf, "P", document))
 
 
 def no_body(pdf: pikepdf.Pdf) -> None:
@@ -228,7 +229,7 @@ def other_font(pdf: pikepdf.Pdf) -> None:
 
 def small_type(pdf: pikepdf.Pdf) -> None:
     stream, at, _ = with_text(pdf, "growing evidence")
-    stream.instructions[stream.back(at, "Tf")].operands[1] = 12  # CSS px: 9 pt
+    stream.instructions[stream.back(at, "Tf")].operands[1] = 9
     stream.write()
 
 
@@ -260,11 +261,11 @@ def outside(pdf: pikepdf.Pdf) -> None:
 
 
 def swapped(pdf: pikepdf.Pdf) -> None:
-    sect = next(s for s in elements(pdf, "Sect") if sum(k.S == "/P" for k in s.K) > 3)
-    kids = list(sect.K)
-    first, second = [n for n, kid in enumerate(kids) if kid.S == "/P"][1:3]
-    kids[first], kids[second] = kids[second], kids[first]
-    sect.K = Array(kids)
+    document = elements(pdf, "Document")[0]
+    kids = list(document.K)
+    section = next(n for n, kid in enumerate(kids) if kid.S == "/H2")
+    kids[section + 1], kids[section + 2] = kids[section + 2], kids[section + 1]
+    document.K = Array(kids)
 
 
 def missing_line(pdf: pikepdf.Pdf) -> None:
@@ -299,7 +300,11 @@ FAULTS: tuple[tuple[str, str, Change], ...] = (
     (SEED_ID, "proof/title", hidden_title),
     (SEED_ID, "proof/dates", other_day),
     (SEED_ID, "proof/identification", partial(edit_xmp, b"pdfuaid:part>1", b"pdfuaid:part>2")),
-    (SEED_ID, "proof/identification", partial(edit_xmp, b'conformance="A"', b'conformance="B"')),
+    (
+        SEED_ID,
+        "proof/identification",
+        partial(edit_xmp, b"conformance>A", b"conformance>B"),
+    ),
     (SEED_ID, "proof/screen-profile", no_press_intent),
     (RICH, "proof/screen-profile", picture_in_inks),
     (SEED_ID, "proof/attachment", other_relationship),
@@ -345,7 +350,7 @@ FAULTS: tuple[tuple[str, str, Change], ...] = (
     (SEED_ID, "proof/words", added),
     (SEED_ID, "proof/words", retyped("growing ", "")),
     (SEED_ID, "proof/words", retyped("growing", "grow ing")),
-    (RICH, "proof/words", retyped("10 mg", "100 mg")),
+    (RICH, "proof/words", retyped("10,000", "100,000")),
     (RICH, "proof/words", other_alternative),
     (SEED_ID, "proof/furniture", false_furniture),
 )

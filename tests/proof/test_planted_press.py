@@ -183,9 +183,8 @@ def group(pdf: pikepdf.Pdf) -> None:
 
 
 def curve(pdf: pikepdf.Pdf) -> None:
-    states = form_of(pdf).Resources.ExtGState
     function = Dictionary(FunctionType=2, Domain=[0, 1], C0=[1], C1=[0], N=1)
-    states["/Fault"] = Dictionary(TR=function)
+    form_of(pdf).Resources.ExtGState = Dictionary(Fault=Dictionary(TR=function))
     painted("/Fault gs")(pdf)
 
 
@@ -212,14 +211,14 @@ def sized(size: int, pdf: pikepdf.Pdf) -> None:
 
 def small_label(pdf: pikepdf.Pdf) -> None:
     stream, at, _ = with_text(pdf, "Written by")
-    stream.instructions[stream.back(at, "Tf")].operands[1] = 11  # CSS px: 8.25 pt
+    stream.instructions[stream.back(at, "Tf")].operands[1] = 8
     stream.before(stream.back(at, "BT"), "1 0.4 0.3 0.48 k")
     stream.write()
 
 
 def outside(pdf: pikepdf.Pdf) -> None:
     stream, at, _ = with_text(pdf, WORDS)
-    stream.instructions[stream.back(at, "Tm")].operands[4] = -60
+    stream.instructions[stream.back(at, "Tm")].operands[4] = -300
     stream.write()
 
 
@@ -240,11 +239,15 @@ def printed_twice(pdf: pikepdf.Pdf) -> None:
 def swapped_paragraphs(pdf: pikepdf.Pdf) -> None:
     """Exchange two paragraphs of one column, line by line, as they stand on the paper."""
     stream, first, _ = with_text(pdf, "Over the years, numerous")
-    end = stream.find("and impulsivity.")[0]
-    second, last = stream.find("Neuroimaging studies have")[0], stream.find("the condition.")[0]
-    marks = [n for n, i in enumerate(stream.instructions) if i.name == "Tm"]
-    up = [n for n in marks if second - 8 < n <= last]
-    down = [n for n in marks if first - 8 < n <= end]
+    end = stream.find("impulsivity.")[0]
+    second, last = stream.find("Neuroimaging studies have")[0], stream.find("condition.")[0]
+
+    def lines(start: int, stop: int) -> list[int]:
+        """Return where the lines between two texts are moved to their places."""
+        moves = [stream.back(n, "cm") for n, _, _ in stream.texts() if start <= n <= stop]
+        return list(dict.fromkeys(moves))
+
+    down, up = lines(first, end), lines(second, last)
     rows = [stream.instructions[n].operands[5] for n in (*down, *up)]
     for n, row in zip((*up, *down), rows, strict=True):
         stream.instructions[n].operands[5] = row
@@ -304,8 +307,8 @@ FAULTS: tuple[tuple[str, str, Change], ...] = (
     ("dl", "proof/small-text-ink", small_label),
     ("print", "proof/font-embedded", not_embedded),
     ("print", "proof/font-family", other_font),
-    ("print", "proof/type-size", partial(sized, 12)),
-    ("a5", "proof/type-size", partial(sized, 15)),
+    ("print", "proof/type-size", partial(sized, 9)),
+    ("a5", "proof/type-size", partial(sized, 11)),
     ("print", "proof/cut-off", outside),
     ("print", "proof/words", missing_line),
     ("print", "proof/words", printed_twice),

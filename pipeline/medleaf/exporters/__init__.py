@@ -1,7 +1,7 @@
 """The exporters: each turns a document into the files of one product. Pure: bytes out, no disk.
 
 The table names classes as "module:Class", imported on use, so that `medleaf check` and
-`medleaf build --only jsonld` never pay for WeasyPrint.
+`medleaf build --only jsonld` never pay for Typst.
 """
 
 from __future__ import annotations
@@ -116,11 +116,16 @@ def load(name: str) -> Exporter:
     """Import an exporter.
 
     Raises:
-        SetupError: no exporter has this name.
+        SetupError: no exporter has this name, or a package that it needs is not there.
     """
     if name in EXPORTERS:
         module, _, attribute = EXPORTERS[name].partition(":")
-        exporter: Exporter = getattr(import_module(module), attribute)()
+        try:
+            exporter: Exporter = getattr(import_module(module), attribute)()
+        except ModuleNotFoundError as error:
+            raise SetupError(
+                f"{error.name} is not installed: `medleaf doctor` says what mends it."
+            ) from error
         return exporter
     for point in _others():
         if point.name == name:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from medleaf import inline, parts, references
 from medleaf.document import Document
 from medleaf.locale import direction, language_name
@@ -11,21 +9,10 @@ from medleaf.markup import Writer, initials, word_anchor
 from medleaf.theme import Theme
 
 
-def context(
-    document: Document, theme: Theme, writer: Writer, *, printed: bool = False
-) -> dict[str, object]:
-    """Return the names that templates/*.html use; `printed` gives pictures their ink."""
-
-    def ink(name: str) -> Markup:
-        return Markup(' color="{}"').format(theme.ink(name)) if printed else Markup("")
-
-    def picture(name: str) -> Markup:
-        return Markup(str(theme.picture(name)).replace("<svg", f"<svg{ink(name)}", 1))  # noqa: S704
-
+def context(document: Document, theme: Theme, writer: Writer) -> dict[str, object]:
+    """Return the names that templates/*.html use."""
     return {
-        "printed": printed,
-        "ink": ink,
-        "picture": picture,
+        "picture": theme.picture,
         "doc": document,
         "t": theme.locale(document.language),
         "write": writer,

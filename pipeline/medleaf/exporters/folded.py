@@ -13,8 +13,8 @@ from medleaf.diagnostics import Diagnostic
 from medleaf.document import Document
 from medleaf.exporters import Made, Output
 from medleaf.exporters.impose import saddle_stitch, tri_fold
-from medleaf.exporters.layout import Laid, lay_out, unstyled, unsuitable, words
 from medleaf.exporters.press import press_file
+from medleaf.exporters.typeset import Pages, set_pages, telling, unstyled, unsuitable
 from medleaf.theme import Copyfit, Theme
 
 
@@ -25,16 +25,13 @@ class Trifold:
     summary = "folded leaflet: leaflet-dl.pdf (DL, six panels, imposed on A4 for the press)"
     after: tuple[str, ...] = ()
 
+    @telling
     def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
-        """Search the text size, lay out and impose."""
+        """Search the text size, set and impose."""
         fitted = _fit_or_tell(document, theme, self.name, "panels")
         if isinstance(fitted, Output):
             return fitted
-        laid = fitted.laid
-        if 3 < (pages := len(laid.pages.pages)) < 6:  # the back is no flap: it has its full width
-            full = f"@page :nth({pages}) {{ size: 100mm 210mm }}"
-            laid = _lay_out(document, theme, self.name, fitted.size, full)
-        return press_file(document, theme, laid, "leaflet-dl.pdf", tri_fold)
+        return press_file(document, theme, fitted.pages, "leaflet-dl.pdf", tri_fold)
 
 
 class Booklet:
@@ -44,19 +41,20 @@ class Booklet:
     summary = "booklet: leaflet-a5.pdf (A5, imposed on A4 for saddle stitch, for the press)"
     after: tuple[str, ...] = ()
 
+    @telling
     def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
-        """Lay out and impose."""
+        """Set and impose."""
         fitted = _fit_or_tell(document, theme, self.name, "pages")
         if isinstance(fitted, Output):
             return fitted
-        return press_file(document, theme, fitted.laid, "leaflet-a5.pdf", saddle_stitch)
+        return press_file(document, theme, fitted.pages, "leaflet-a5.pdf", saddle_stitch)
 
 
 class Fitted(NamedTuple):
     """A text that fits: its size in pt and its pages."""
 
     size: float
-    laid: Laid
+    pages: Pages
 
 
 class Misfit(NamedTuple):
@@ -69,7 +67,7 @@ class Misfit(NamedTuple):
 
 
 def fit(document: Document, theme: Theme, product: str, limits: Copyfit) -> Fitted | Misfit:
-    """Find the largest size at which a text fits its pages, with few layouts.
+    """Find the largest size at which a text fits its pages, with few trials.
 
     A bisection whose first guess is that the pages taken go with the square of the size.
     """
@@ -77,32 +75,22 @@ def fit(document: Document, theme: Theme, product: str, limits: Copyfit) -> Fitt
     too_large, fits, guess = -1, len(sizes), 0
     best: Fitted | None = None
     while best is None or fits - too_large > 1:
-        laid = _lay_out(document, theme, product, sizes[guess])
-        pages = len(laid.pages.pages)
-        if pages <= limits.pages:
-            fits, best = guess, Fitted(sizes[guess], laid)
+        pages = set_pages(document, theme, product, size=sizes[guess])
+        if pages.count <= limits.pages:
+            fits, best = guess, Fitted(sizes[guess], pages)
         elif guess == len(sizes) - 1:
-            return Misfit(sizes[guess], pages, words(laid, limits.pages))
+            return Misfit(sizes[guess], pages.count, pages.words(limits.pages))
         else:
             too_large = guess
-        wanted = sizes[guess] * sqrt(limits.pages / pages)
+        wanted = sizes[guess] * sqrt(limits.pages / pages.count)
         likely = next((n for n, size in enumerate(sizes) if size <= wanted), len(sizes) - 1)
         guess = min(max(likely, too_large + 1), fits - 1)
     return best
 
 
-def _lay_out(document: Document, theme: Theme, product: str, size: float, extra: str = "") -> Laid:
-    text = f"html {{ font-size: {size:g}pt }} {extra}"
-    return lay_out(document, theme, _styles(product), extra=text)
-
-
-def _styles(product: str) -> tuple[str, ...]:
-    return ("tokens.css", "column.css", f"{product}.css")
-
-
 def _fit_or_tell(document: Document, theme: Theme, product: str, pages: str) -> Fitted | Output:
     """Fit a text to its pages, or say by how much it does not."""
-    if told := unstyled(document, theme, product, _styles(product)):
+    if told := unstyled(document, theme, product, (f"{product}.typ",)):
         return told
     limits = theme.copyfit[product]
     found = fit(document, theme, product, limits)

@@ -19,13 +19,13 @@ from medleaf.theme import Colour
 
 _JPEG: dict[str, Any] = {"quality": 90, "icc_profile": None}
 """Visually lossless in print, a third of the size of 98."""
-_OPERATOR = re.compile(
-    rb"^(-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (rg|RG)$|^(-?[\d.]+) (g|G)$", re.MULTILINE
-)
-"""How WeasyPrint writes the operators of DeviceRGB and DeviceGray: one a line."""
-_SPACE = re.compile(rb"^/(\S+) (?:cs|CS)$", re.MULTILINE)
-_MARKED = re.compile(rb"^(?:/\S+ (?:<<.*>>|/\S+) (?:BDC|DP)|/\S+ (?:BMC|MP)|EMC)\n", re.MULTILINE)
-_ALLOWED = {b"DeviceCMYK", b"Pattern"}
+_COLOUR = re.compile(rb"/(\S+) (cs|CS) ((?:-?[\d.]+ )*)(?:scn|SCN)(?=[\s/])")
+"""How Typst chooses a colour: its space, its parts, in one place."""
+_MARKED = re.compile(rb"/\w+ ?<<[^<>]*(?:<[0-9A-Fa-f]*>[^<>]*)*>> ?BDC|/\w+ BMC|(?<=\s)EMC\b")
+"""How Typst marks text that stands for other text; nobody looks for it in a press file."""
+_SPACES = (1, 3)
+"""Greys, and red, green and blue."""
+_SPACE = re.compile(rb"/(\S+) (?:cs|CS)\s")
 
 
 class NotPrintableError(Exception):
@@ -139,11 +139,10 @@ def convert(pdf: pikepdf.Pdf, inks: Inks) -> None:
 
 def _convert_image(image: pikepdf.Stream, inks: Inks) -> None:
     """Convert a picture; one in inks already stays as it is."""
-    space = image.get("/ColorSpace")
-    if space == "/DeviceCMYK":
+    if _parts(image.get("/ColorSpace")) == 4:
         return
-    if space not in ("/DeviceRGB", "/DeviceGray"):
-        raise NotPrintableError(f"a picture in the colour space {space}")
+    if _parts(image.get("/ColorSpace")) not in _SPACES:
+        raise NotPrintableError(f"a picture in the colour space {image.get('/ColorSpace')}")
     data, name = inks.picture(pikepdf.PdfImage(image).as_pil_image())
     for key in ("/DecodeParms", "/Decode", "/Interpolate"):
         if key in image:
@@ -160,22 +159,32 @@ def _images(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Stream]:
             yield item
 
 
+def _parts(space: Any) -> int:
+    """Return how many parts the colours of a space have; 0 of a space that we do not know."""
+    if isinstance(space, pikepdf.Array) and space[0] == "/ICCBased":
+        return int(space[1].N)
+    return {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4}.get(str(space), 0)
+
+
 def _recolour(content: bytes, inks: Inks, mask: bool) -> bytes:
     """Rewrite a content stream; in a mask, where only light counts, colours become greys."""
 
     def replace(found: re.Match[bytes]) -> bytes:
-        red, green, blue, rgb, grey, gray = found.groups()
-        parts = tuple(map(float, (red, green, blue) if rgb else (grey, grey, grey)))
-        stroke = (rgb or gray).isupper()
+        space, choice, operands = found.groups()
+        parts = tuple(map(float, operands.split()))
+        if len(parts) not in _SPACES:
+            raise NotPrintableError(f"a colour in the space {space.decode()}")
+        red, green, blue = parts * 3 if len(parts) == 1 else parts
+        stroke = choice == b"CS"
         if mask:
-            light = 0.3 * parts[0] + 0.59 * parts[1] + 0.11 * parts[2]
-            return _numbers([light]) + (b" G" if stroke else b" g")
-        return inks.colour(*parts) + (b" K" if stroke else b" k")
+            light = 0.3 * red + 0.59 * green + 0.11 * blue
+            return b" " + _numbers([light]) + (b" G" if stroke else b" g")
+        return b" " + inks.colour(red, green, blue) + (b" K" if stroke else b" k")
 
-    for name in _SPACE.findall(content):
-        if name not in _ALLOWED:
-            raise NotPrintableError(f"a colour in the space {name.decode()}")
-    return _OPERATOR.sub(replace, _MARKED.sub(b"", content))
+    recoloured = _COLOUR.sub(replace, _MARKED.sub(b"", content))
+    if left := _SPACE.search(recoloured):
+        raise NotPrintableError(f"a colour in the space {left[1].decode()}")
+    return recoloured
 
 
 def _masks(pdf: pikepdf.Pdf) -> Iterator[tuple[int, int]]:

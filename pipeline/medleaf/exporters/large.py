@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from medleaf.document import Document
 from medleaf.exporters import Made, Output
-from medleaf.exporters.layout import lay_out, unstyled
 from medleaf.exporters.pdf import accessible
+from medleaf.exporters.typeset import set_pages, telling, unstyled
 from medleaf.theme import Theme
-
-STYLES = ("tokens.css", "column.css", "large.css")
 
 
 class LargePrint:
@@ -18,9 +16,10 @@ class LargePrint:
     summary = "large print: leaflet-large-print.pdf (A4, 18 pt, accessible)"
     after: tuple[str, ...] = ()
 
+    @telling
     def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
-        """Lay out and write the leaflet."""
-        if told := unstyled(document, theme, self.name, STYLES):
+        """Set and write the leaflet."""
+        if told := unstyled(document, theme, self.name, ("large.typ",)):
             return told
-        laid = lay_out(document, theme, STYLES, edition="largePrint")
-        return accessible("leaflet-large-print.pdf", laid, document, theme)
+        pages = set_pages(document, theme, "large", edition="largePrint")
+        return accessible("leaflet-large-print.pdf", document, pages)

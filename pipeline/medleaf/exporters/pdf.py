@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-
 import msgspec
 
 from medleaf.document import Document
 from medleaf.exporters import Made, Output
-from medleaf.exporters.jsonld import dump, graph
-from medleaf.exporters.layout import Laid, Listening, lay_out, starts
-from medleaf.exporters.metadata import modified
-from medleaf.exporters.tags import finish, own_tags
+from medleaf.exporters.tags import finish
+from medleaf.exporters.typeset import ACCESSIBLE, Pages, set_pages, telling
 from medleaf.theme import Theme
 
 
@@ -22,32 +18,17 @@ class Leaflet:
     summary = "accessible leaflet: leaflet.pdf (A4, PDF/UA-1 and PDF/A-3a)"
     after: tuple[str, ...] = ()
 
+    @telling
     def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
-        """Lay out and write the leaflet."""
-        laid = lay_out(document, theme, ("tokens.css", "leaflet.css"))
-        output = accessible("leaflet.pdf", laid, document, theme)
-        return msgspec.structs.replace(output, starts=starts(laid))
+        """Set and write the leaflet."""
+        pages = set_pages(document, theme, "leaflet")
+        output = accessible("leaflet.pdf", document, pages)
+        return msgspec.structs.replace(output, starts=pages.starts())
 
 
-def accessible(name: str, laid: Laid, document: Document, theme: Theme) -> Output:
-    """Write laid-out pages as PDF/UA-1 and PDF/A-3a, with the JSON-LD of the article attached."""
-    from weasyprint import Attachment  # not before layout.py has told it where fonts are
-
-    stamp = datetime.datetime.combine(modified(document), datetime.time())
-    metadata = Attachment(
-        string=dump(graph(document, theme.locale(document.language), ())),
-        name="index.jsonld",
-        description="schema.org metadata of this leaflet (JSON-LD)",
-        created=stamp,
-        modified=stamp,
-        relationship="Data",
-    )
-    with own_tags(), Listening(document) as heard:  # pictures are drawn only now
-        data: bytes = laid.pages.write_pdf(
-            pdf_variant="pdf/a-3a", pdf_tags=True, attachments=[metadata], finisher=finish
-        )
-    return Output(
-        files={name: data},
-        pages=len(laid.pages.pages),
-        diagnostics=(*laid.diagnostics, *heard.diagnostics()),
-    )
+def accessible(name: str, document: Document, pages: Pages) -> Output:
+    """Write pages as PDF/UA-1 and PDF/A-3a, with the JSON-LD of the article attached."""
+    article = document.article
+    plain = pages.pdf(ACCESSIBLE)
+    data = finish(plain, pages.headed, article.datePublished, article.dateModified)
+    return Output(files={name: data}, pages=pages.count, diagnostics=tuple(pages.diagnostics()))

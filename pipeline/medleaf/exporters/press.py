@@ -1,6 +1,6 @@
 """Files for the press: PDF/X-4 (ISO 15930-7), all colours as inks, bleed and crop marks.
 
-Made from WeasyPrint's pages in one pass: inks, sheets, output intent, metadata. There is no free
+Made from Typst's pages in one pass: inks, sheets, output intent, metadata. There is no free
 validator of PDF/X-4; tests/exporters/test_press.py and `medleaf proof` hold its rules one by one.
 """
 
@@ -22,8 +22,8 @@ from medleaf.document import Document
 from medleaf.exporters import Made, Output
 from medleaf.exporters.impose import Panel, Sheet, impose
 from medleaf.exporters.inks import Inks, NotPrintableError, ProfileError, convert
-from medleaf.exporters.layout import Laid, lay_out
 from medleaf.exporters.metadata import modified
+from medleaf.exporters.typeset import PLAIN, Pages, set_pages, telling
 from medleaf.theme import PACKAGE, Theme
 
 CONDITION = "FOGRA39"
@@ -39,10 +39,11 @@ class Print:
     summary = "press-ready leaflet: leaflet-print.pdf (A4, PDF/X-4, CMYK, bleed and crop marks)"
     after: tuple[str, ...] = ()
 
+    @telling
     def export(self, document: Document, theme: Theme, made: tuple[Made, ...]) -> Output:
-        """Make the file from the layout of the accessible leaflet."""
-        laid = lay_out(document, theme, ("tokens.css", "leaflet.css"))
-        return press_file(document, theme, laid, "leaflet-print.pdf", single)
+        """Make the file from the pages of the accessible leaflet."""
+        pages = set_pages(document, theme, "leaflet")
+        return press_file(document, theme, pages, "leaflet-print.pdf", single)
 
 
 def single(pages: int) -> list[Sheet]:
@@ -53,17 +54,16 @@ def single(pages: int) -> list[Sheet]:
 def press_file(
     document: Document,
     theme: Theme,
-    laid: Laid,
+    pages: Pages,
     name: str,
     arrange: Callable[[int], list[Sheet]],
 ) -> Output:
-    """Write laid-out pages as a press file; `arrange` says which pages go on which sheet."""
+    """Write pages as a press file; `arrange` says which pages go on which sheet."""
     settings = document.publication.print
     if problem := _unready(document, theme):
         return Output(files={}, diagnostics=(problem,))
-    pages = laid.pages.copy()  # with fonts of its own: another product leaves no trace in these
-    pages.color_profiles = {}  # PDF/A's sRGB, if that was written before
-    plain = pages.write_pdf(pdf_version="1.6", uncompressed_pdf=True)
+    plain = pages.pdf(PLAIN)
+    told = tuple(pages.diagnostics())
     try:
         with pikepdf.open(BytesIO(plain)) as pdf:
             _strip(pdf)
@@ -85,7 +85,7 @@ def press_file(
         return Output(
             files={},
             diagnostics=(
-                *laid.diagnostics,
+                *told,
                 Diagnostic(
                     file=f"articles/{document.article.id}.json",
                     rule="print/colour",
@@ -95,11 +95,13 @@ def press_file(
                 ),
             ),
         )
-    return Output(files={name: file.getvalue()}, pages=len(sheets), diagnostics=laid.diagnostics)
+    return Output(files={name: file.getvalue()}, pages=len(sheets), diagnostics=told)
 
 
 def _strip(pdf: pikepdf.Pdf) -> None:
     """Take away what a press has no use for: links, bookmarks, destinations, tags, files."""
+    if "/ID" in pdf.trailer:
+        del pdf.trailer["/ID"]
     for key in set(pdf.Root.keys()) - {"/Type", "/Pages", "/Lang"}:
         del pdf.Root[key]
     for page in pdf.pages:

@@ -51,7 +51,7 @@ def furniture(document: Document, locale: Locale, pages: int) -> frozenset[str]:
 
 
 class Leaflet(Speaker):
-    """Says the parts of one document, in the order of templates/leaflet.html."""
+    """Says the parts of one document, in the order of templates/leaflet.typ."""
 
     addresses = True
     """Whether an address is printed beside the words that link to it."""

@@ -1,0 +1,363 @@
+"""Set a manuscript into pages with Typst: with the theme's looks and fonts, and the pictures.
+
+Typst reads files: what it may see is put into a folder of its own, which goes when the pages go. It
+knows no other folder, no system fonts and no network.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property, wraps
+from itertools import groupby
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import Any, Literal, TypeVar, cast
+from weakref import finalize
+
+import msgspec
+import typst
+
+from medleaf import library, parts
+from medleaf.diagnostics import Diagnostic, Severity
+from medleaf.document import Document
+from medleaf.exporters import Output
+from medleaf.exporters.jsonld import dump, graph
+from medleaf.exporters.manuscript import Scribe
+from medleaf.exporters.metadata import modified
+from medleaf.theme import Theme
+
+T = TypeVar("T")
+_PLACE = re.compile(r"([\w.-]+\.typ:\d+:\d+)")
+
+Standards = list[Literal["ua-1", "a-3a", "1.6"]]
+TEMPLATES = ("leaflet.typ", "base.typ", "parts.typ", "stack.typ")
+ACCESSIBLE: Standards = ["ua-1", "a-3a"]
+"""PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3), both in one file."""
+PLAIN: Standards = ["1.6"]
+"""The version of PDF/X-4 (ISO 15930-7)."""
+
+
+class NotSetError(Exception):
+    """Pages that cannot be set: the diagnostics say why."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__(*(diagnostic.message for diagnostic in diagnostics))
+        self.diagnostics = diagnostics
+
+
+Export = TypeVar("Export", bound=Callable[..., Output])
+
+
+def telling(export: Export) -> Export:
+    """Let an exporter tell of pages that cannot be set, instead of making them."""
+
+    @wraps(export)
+    def told(*given: object) -> Output:
+        try:
+            return export(*given)
+        except NotSetError as error:
+            return Output(files={}, diagnostics=error.diagnostics)
+
+    return cast(Export, told)
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Something in the text that has an id, and the page on which it begins, counted from 1."""
+
+    id: str
+    page: int
+
+
+class TooWide(msgspec.Struct, frozen=True):
+    """A table that the page is too narrow for: what it says, and by how many mm."""
+
+    said: str
+    excess: float
+
+
+class Pages:
+    """A leaflet that is set: it can be written as PDF, and asked what begins where."""
+
+    def __init__(
+        self,
+        document: Document,
+        theme: Theme,
+        look: str,
+        edition: str = "documentType",
+        size: float | None = None,
+    ) -> None:
+        """Put everything that Typst may see into a folder.
+
+        Args:
+            document: what to set.
+            theme: whose looks, fonts and words.
+            look: the name of the theme's look, such as "leaflet".
+            edition: the name of the words in the tab beside the title.
+            size: the text size in pt, where the look leaves it open.
+        """
+        self._document, self._theme, self._look = document, theme, look
+        root = Path(mkdtemp(prefix="medleaf-"))
+        finalize(self, rmtree, root, ignore_errors=True)
+        scribe = Scribe(document, theme)
+        copy = {**scribe.leaflet(edition), **_dress(document, theme), "size": size}
+        self.headed = tuple(scribe.headed)
+        """Of each table, in order, whether the first cell of a row is its header."""
+        text = msgspec.json.encode(copy).decode()
+        self._words = scribe.words
+        self._characters = parts.characters([text])
+        files = {name: theme.text(f"templates/{name}").encode() for name in TEMPLATES}
+        files["look.typ"] = theme.text(f"{look}.typ").encode()
+        shared = (name for name in ("theme.typ", "column.typ") if theme.has(name))
+        files |= {name: theme.text(name).encode() for name in shared}
+        files["manuscript.json"] = text.encode()
+        files |= {asset.path: asset.data for asset in document.assets}
+        for name, data in files.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_bytes(data)
+        self._compiler = typst.Compiler(root / "leaflet.typ", root, _fonts(theme))
+        self._heard: tuple[str, ...] = ()
+
+    def pdf(self, standards: Standards) -> bytes:
+        """Write the pages by some standards (ACCESSIBLE or PLAIN); only the former has tags.
+
+        Raises:
+            NotSetError: no font has a character, the look is at fault, or the pages are not what a
+                standard asks for.
+        """
+        if missing := tuple(missing_glyphs(self._document, self._theme, self._characters)):
+            raise NotSetError(*missing)
+        try:
+            data, heard = self._compiler.compile_with_warnings(
+                pdf_standards=cast(Any, standards), timestamp=0, pdf_tags=standards == ACCESSIBLE
+            )
+        except typst.TypstError as error:
+            raise NotSetError(self._fault(error)) from error
+        self._heard = tuple(warning.message for warning in heard)
+        return cast(bytes, data)
+
+    @cached_property
+    def count(self) -> int:
+        """How many pages there are."""
+        (count,) = self._ask("pages", list[int])
+        return count
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """What has an id, in the order of the text."""
+        return self._ask("place", list[Place])
+
+    def words(self, after: int) -> int:
+        """Estimate the words on the pages after a number of pages, as if all pages had as many."""
+        return round(self._words * max(self.count - after, 0) / self.count)
+
+    def starts(self) -> tuple[str, ...]:
+        """Return for each page the id of the first element that begins on it.
+
+        Of a page on which none begins, the last one before; of the first page, nothing.
+        """
+        found = [""]
+        for page in range(2, self.count + 1):
+            here = [place.id for place in self.places if place.page == page]
+            before = [place.id for place in self.places if place.page < page]
+            found.append((here or before[-1:] or [""])[0])
+        return tuple(found)
+
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        """Yield what there is to tell about the pages."""
+        for message in dict.fromkeys(self._heard):
+            yield Diagnostic(
+                file=f"articles/{self._document.article.id}.json",
+                rule="pdf/layout",
+                severity=Severity.WARNING,
+                message=f"while setting the leaflet: {message}",
+                help="Look at the page; report this as a fault of the theme or of medleaf.",
+            )
+        for found in self._ask("too-wide", list[TooWide]):
+            file, pointer = _find(found.said, self._document)
+            yield Diagnostic(
+                file=file,
+                rule="print/too-wide",
+                pointer=pointer,
+                message=f"the page is {round(found.excess) or 1} mm too narrow for the table "
+                f'"{found.said[:40]}"',
+                help="Shorten the words, or divide the table: what is cut off cannot be read.",
+            )
+
+    def _ask(self, label: str, type_: type[T]) -> T:
+        try:
+            found = self._compiler.query(f"<{label}>", field="value")
+        except (typst.TypstError, RuntimeError) as error:
+            raise NotSetError(self._fault(error)) from error
+        return msgspec.json.decode(found, type=type_)
+
+    def _fault(self, error: Exception) -> Diagnostic:
+        """Return what Typst says is wrong, with its place in the templates or the look."""
+        said = str(getattr(error, "diagnostic", error))
+        place = _PLACE.search(said)
+        at = f" ({place[1].replace('look.typ', f'{self._look}.typ')})" if place else ""
+        reason = said.strip().splitlines()[0].removeprefix("error: ")
+        return Diagnostic(
+            file="publication.json",
+            rule="theme/look",
+            pointer="/theme",
+            message=f'the look "{self._look}" of the theme "{self._theme.name}" cannot be set: '
+            f"{reason}{at}",
+            help="Mend the theme's file; if the theme is medleaf's own, report this as a fault.",
+        )
+
+
+def set_pages(
+    document: Document,
+    theme: Theme,
+    look: str,
+    edition: str = "documentType",
+    size: float | None = None,
+) -> Pages:
+    """Set a document; the last pages are kept for a product that shows the same.
+
+    The arguments are those of Pages.
+    """
+    asked = (theme, look, edition, size)
+    if _last and _last[0] is document and _last[1] == asked:
+        return cast(Pages, _last[2])
+    _last.clear()  # the folder of the old pages goes before there is another
+    pages = Pages(document, theme, look, edition, size)
+    _last.extend((document, asked, pages))
+    return pages
+
+
+_last: list[object] = []
+"""What was set last: the document, how, its pages."""
+
+
+def _dress(document: Document, theme: Theme) -> dict[str, object]:
+    """Return what the theme needs to dress a manuscript."""
+    day = modified(document)
+    code = qr_code(document.url)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {code.size} {code.size}">'
+        f'<path d="{code.path}" fill="{theme.ink("code")}"/></svg>'
+    )
+    return {
+        "code": svg,
+        "date": [day.year, day.month, day.day],
+        "attached": dump(graph(document, theme.locale(document.language), ())).decode(),
+        "logo": theme.has("pictures/logo.svg"),
+        "fonts": theme.families,
+        "palette": {name: colour.hex for name, colour in theme.palette.items()},
+        "pictures": _pictures(theme),
+        "array": theme.ink("array"),
+    }
+
+
+def unstyled(
+    document: Document, theme: Theme, product: str, styles: tuple[str, ...]
+) -> Output | None:
+    """Say that a theme cannot make a product, if it has not its stylesheets."""
+    missing = [name for name in styles if not theme.has(name)]
+    if not missing:
+        return None
+    told = Diagnostic(
+        file="publication.json",
+        rule="theme/product",
+        severity=unsuitable(document, product),
+        message=f'the theme "{theme.name}" has no {" and no ".join(missing)}: the product '
+        f'"{product}" is left out',
+        help=f'Choose another theme, or leave "{product}" out of the products.',
+    )
+    return Output(files={}, diagnostics=(told,))
+
+
+def unsuitable(document: Document, product: str) -> Severity:
+    """Return how loud it is that a product cannot be made: an error if it was asked for by name."""
+    return Severity.ERROR if product in document.publication.products else Severity.WARNING
+
+
+def qr_code(url: str) -> parts.Code:
+    """Draw a QR code (ISO/IEC 18004, level M) with a quiet zone of 4 modules."""
+    import segno
+
+    code = segno.make(url, error="m", micro=False)
+    runs = []
+    for y, row in enumerate(code.matrix_iter(border=4)):
+        x = 0
+        for dark, modules in groupby(row):
+            width = len(list(modules))
+            if dark:
+                runs.append(f"M{x} {y}h{width}v1h-{width}z")
+            x += width
+    return parts.Code(url=url, size=len(code.matrix) + 8, path="".join(runs))
+
+
+def missing_glyphs(
+    document: Document, theme: Theme, characters: frozenset[int]
+) -> Iterable[Diagnostic]:
+    """Report characters that would be printed as empty boxes: an error, the text would be lost."""
+    rare = characters - _COVERED
+    for c in sorted(rare - _coverage(theme)) if rare else ():
+        file, pointer = _find(chr(c), document)
+        yield Diagnostic(
+            file=file,
+            rule="font/missing-glyph",
+            pointer=pointer,
+            message=f"no font of the theme has U+{c:04X} ({chr(c)!r}): it cannot be printed",
+            help="Bring a theme with a font that has it, or write another character.",
+        )
+
+
+def _find(said: str, document: Document) -> tuple[str, str]:
+    """Return the file and the JSON pointer of the first text that says something."""
+    for file, content in library.files(document):
+        for pointer, text in _strings(msgspec.to_builtins(content)):
+            if said in text:
+                return file, pointer
+    return next(library.files(document))[0], ""
+
+
+def _strings(value: object, pointer: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict | list | tuple):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _strings(inner, f"{pointer}/{key}")
+
+
+@cache
+def _fonts(theme: Theme) -> typst.Fonts:
+    """Return the fonts of a theme, once per process."""
+    folders = {str(theme.path(f"fonts/{face.file}").parent) for face in theme.faces}
+    return typst.Fonts(False, False, sorted(folders))
+
+
+@cache
+def _pictures(theme: Theme) -> dict[str, str]:
+    """Return the theme's pictures for print, each in its ink."""
+    names = sorted(
+        {p.stem for folder in theme.folders for p in (folder / "pictures").glob("*.svg")}
+    )
+    return {
+        name: str(theme.picture(name)).replace("<svg", f'<svg color="{theme.ink(name)}"', 1)
+        for name in names
+    }
+
+
+_COVERED = frozenset(
+    (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), 0x0A, 0x2030, 0x20AC, 0x2122)
+)
+"""Characters that every text face has, so that most documents need no look into the fonts."""
+_INVISIBLE = frozenset((0x09, 0x0D, 0xAD, *range(0x200B, 0x2010), 0x2060, *range(0xFE00, 0xFE10)))
+"""Characters that need no glyph."""
+
+
+@cache
+def _coverage(theme: Theme) -> frozenset[int]:
+    """Return every character that a face of the theme can draw, and those that draw nothing."""
+    from fontTools.ttLib import TTFont
+
+    covered = set(_INVISIBLE)
+    for face in theme.faces:
+        with TTFont(theme.path(f"fonts/{face.file}"), lazy=True) as font:
+            covered.update(font.getBestCmap())
+    return frozenset(covered)
