@@ -14,7 +14,7 @@ from medleaf.parts import ANCHORS, tail
 from medleaf.theme import PACKAGE
 
 LITERAL = re.compile(r"""\bid="([a-z][a-z0-9-]*)\"""")
-WITHOUT_SECTIONS = {"publication.html", "profile.html"}
+WITHOUT_SECTIONS = {"publication.html", "profile.html", "review.html", "standards.html"}
 """Pages that hold no article, so that no section can meet their anchors."""
 PAGES = [
     *(p for p in PACKAGE.glob("templates/*.html") if p.name not in WITHOUT_SECTIONS),

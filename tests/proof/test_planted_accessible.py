@@ -141,6 +141,12 @@ def unheard_link(pdf: pikepdf.Pdf) -> None:
     del pdf.pages[0].Annots[0].Contents
 
 
+def link_to_nowhere(pdf: pikepdf.Pdf) -> None:
+    for page in pdf.pages:
+        for annotation in page.obj.get("/Annots", []):
+            annotation.A = Dictionary(S=Name.URI, URI=pikepdf.String("#the-same-page"))
+
+
 def note(pdf: pikepdf.Pdf) -> None:
     made = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=Array([0, 0, 9, 9]), Contents="!")
     pdf.pages[0].Annots.append(pdf.make_indirect(made))
@@ -325,6 +331,7 @@ FAULTS: tuple[tuple[str, str, Change], ...] = (
     (RICH, "proof/table", missing_cell),
     (SEED_ID, "proof/link", no_annotation),
     (SEED_ID, "proof/link", unheard_link),
+    (SEED_ID, "proof/link", link_to_nowhere),
     (SEED_ID, "proof/annotation", note),
     (SEED_ID, "proof/marks", orphan),
     (SEED_ID, "proof/marks", twice),
