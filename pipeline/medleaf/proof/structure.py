@@ -129,7 +129,8 @@ def links(subject: Subject, tree: Tree, texts: Marked) -> Iterator[Finding]:
                 yield Finding("proof/link", f'the link "{words}" is not in the tree once', number)
             if not words:
                 yield Finding("proof/link", "a link has no description (Contents)", number)
-            address = str(annotation.get("/A", {}).get("/URI", "x:"))
+            action: Any = annotation.get("/A", {})
+            address = str(action.get("/URI", "x:"))
             if ("/A" not in annotation and "/Dest" not in annotation) or ":" not in address:
                 yield Finding("proof/link", f'the link "{words}" leads nowhere', number)
         if "/Annots" in page and page.get("/Tabs") != "/S":
