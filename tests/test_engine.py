@@ -84,7 +84,7 @@ class Place:
         text = {**self._leaflet, "id": id, "headline": f"Sleep {id}", "version": version}
         path.write_text(json.dumps(text))
 
-    def start(self, *options: str, output: Path | None = None, **more: Any) -> Any:
+    def start(self, *options: str, output: Path | str | None = None, **more: Any) -> Any:
         command: list[str | Path] = [sys.executable, "-m", "medleaf", "build", self.source]
         command += [*options, "--only", "jsonld", "--only", "mark", "--severity", "error"]
         return subprocess.Popen(

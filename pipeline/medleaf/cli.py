@@ -102,7 +102,7 @@ def check(
 @main.command()
 @options.reporting
 @options.today
-@options.on_products("Make", "The folder to write to.")
+@options.on_products("Make", "The folder to write to, or s3://bucket/prefix.", options.PLACE)
 @options.jobs
 @options.executor
 @click.option(
@@ -123,7 +123,7 @@ def build(
     color: bool | None,
     least: str,
     today: datetime.datetime | None,
-    output: Path,
+    output: Path | str,
     only: tuple[str, ...],
     jobs: int | None,
     executor: str,
@@ -133,11 +133,18 @@ def build(
 ) -> None:
     """Check SOURCE, then make the products of every article that has no error."""
     from medleaf import snapshot, state
-    from medleaf.storage import Folder
+    from medleaf.storage import Folder, Storage
 
     if (executor == "dask") != bool(scheduler):
         raise click.UsageError("--executor dask and --scheduler ADDRESS go together")
-    storage = Folder(output)
+    storage: Storage
+    if isinstance(output, str):
+        from medleaf.bucket import Bucket
+
+        storage = Bucket(output)
+        output = storage.address
+    else:
+        storage = Folder(output)
     asked = state.asked(source, options.day(today), only)
     taken = snapshot.of_source(source)
     last = None if explain or verbose else state.unchanged(storage, asked, taken)
@@ -197,7 +204,7 @@ def build(
             ("removed", report.removed),
         ):
             for path in paths:
-                click.echo(f"{word} {output / path}", err=True)
+                click.echo(f"{word} {output}/{path}", err=True)
     for reason in dict.fromkeys(report.unavailable.values()):
         products = [name for name, why in report.unavailable.items() if why == reason]
         click.echo(f"medleaf: not made: {', '.join(products)}. {reason}", err=True)

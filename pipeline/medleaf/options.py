@@ -6,7 +6,7 @@ import datetime
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -78,7 +78,25 @@ def executor(command: F) -> F:
     )(command)
 
 
-def on_products(verb: str, folder: str) -> Callable[[F], F]:
+class _Place(click.Path):
+    """A folder, as a path; a place in a bucket, as the text that it is."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        if isinstance(value, str) and value.startswith("s3://"):
+            return value
+        return super().convert(value, param, ctx)
+
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+PLACE = _Place(path_type=Path, file_okay=False)
+
+
+def on_products(verb: str, folder: str, place: click.Path = FOLDER) -> Callable[[F], F]:
     """Add the options of every command that works on products in an output folder."""
 
     def decorate(command: F) -> F:
@@ -90,7 +108,7 @@ def on_products(verb: str, folder: str) -> Callable[[F], F]:
         )(command)
         return click.option(
             "--output",
-            type=click.Path(path_type=Path, file_okay=False),
+            type=place,
             default="build",
             show_default=True,
             help=folder,
