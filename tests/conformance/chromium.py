@@ -57,6 +57,15 @@ class Visit(NamedTuple):
         session.send("Page.enable")
         session.send("Page.setFontSizes", {"fontSizes": {"standard": pixels, "fixed": pixels}})
 
+    def unseen(self) -> list[str]:
+        """Return what of the text is beside the window or under something else."""
+        before = self.page.viewport_size or {"width": WIDE, "height": WIDE}
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": before["width"], "height": height})
+        found: list[str] = self.page.evaluate(UNSEEN)
+        self.page.set_viewport_size(before)
+        return found
+
 
 @contextmanager
 def visit(browser: Browser, origin: str, **options: Any) -> Iterator[Visit]:
@@ -92,5 +101,4 @@ def visit(browser: Browser, origin: str, **options: Any) -> Iterator[Visit]:
         context.close()
 
 
-SIDEWAYS = (Path(__file__).parent / "sideways.js").read_text(encoding="utf-8")
-"""Says what of a page is wider than its window."""
+UNSEEN = (Path(__file__).parent / "unseen.js").read_text(encoding="utf-8")

@@ -6,12 +6,11 @@ import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from conformance import axe
 from conformance.checker import Answers, Checker, each, modules, program, run
-from conformance.chromium import LARGE, NARROW, SIDEWAYS, WIDE, chromium, visit
+from conformance.chromium import LARGE, NARROW, WIDE, Visit, chromium, visit
 from conformance.fetched import node_modules
 from conformance.linked import expanded
 from conformance.served import served
@@ -76,8 +75,9 @@ def graph(file: Path) -> list[str]:
 def shown(files: list[Path]) -> Answers:
     """Open pages in the browser, in all widths and schemes and for paper: axe finds nothing.
 
-    Nothing is said on the console, asked of other sites or wider than the window either. The pages
-    are served, so that their Content-Security-Policy holds as it does on the web.
+    Nothing is said on the console or asked of other sites, no text is beside the window or under
+    something else. The pages are served, so that their Content-Security-Policy holds as it does
+    on the web.
     """
     said: Answers = {file: [] for file in files}
     with chromium() as browser, served({"": site(files)}) as origin:
@@ -93,16 +93,16 @@ def shown(files: list[Path]) -> Answers:
     return said
 
 
-def _views(here: Any, width: int, scheme: str) -> Iterator[str]:
+def _views(here: Visit, width: int, scheme: str) -> Iterator[str]:
     yield from axe.axe(here.page)
     if scheme == "light":
-        yield from here.page.evaluate(SIDEWAYS)
+        yield from here.unseen()
         here.type_size(LARGE)
-        yield from (f"200 %: {what}" for what in here.page.evaluate(SIDEWAYS))
+        yield from (f"200 %: {what}" for what in here.unseen())
         here.type_size(LARGE // 2)
     if width == WIDE:
         here.page.emulate_media(media="print")
-        yield from (f"print: {what}" for what in axe.axe(here.page))
+        yield from (f"print: {what}" for what in (*axe.axe(here.page), *here.unseen()))
         here.page.emulate_media(media="screen")
     yield from here.noted
 

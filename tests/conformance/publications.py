@@ -1,7 +1,9 @@
-"""What is checked: both publications whole, and forty articles of the corpus."""
+"""What is checked: both publications, the other theme, and forty articles of the corpus."""
 
 from __future__ import annotations
 
+import json
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -70,6 +72,16 @@ OURS = (
     Publication("source", ROOT / "source", exporters.names()),
     Publication("trust", ROOT / "tests/examples/valid/trust/source", exporters.names()),
 )
+
+
+def in_folio(folder: Path) -> Publication:
+    """Copy the publication of the tests into the theme that it does not use."""
+    shutil.copytree(OURS[1].source, folder)
+    told = folder / "publication.json"
+    settings = {**json.loads(told.read_bytes()), "theme": "folio"}
+    told.write_text(json.dumps(settings), encoding="utf-8")
+    most = {name: EVERY for name in ("EPUBCheck", "Nu HTML", "axe, Chromium", "foliate-js")}
+    return Publication("folio", folder, ("pdf", "epub", "html", "jsonld"), most)
 
 
 def from_corpus(folder: Path) -> Publication | None:
