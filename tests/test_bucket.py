@@ -278,7 +278,7 @@ def test_a_build_that_is_killed_is_completed_by_the_next(
 
 
 def test_two_builds_at_once(place: Place, server: Server) -> None:
-    place.article("a0", "sleep 9")
+    place.article("a0", "sleep 8")
     first = place.start("--jobs", "1", output=f"s3://{SHELF}/site")
     place.seen_by("a0")
     code, out, err = build(place)

@@ -41,7 +41,7 @@ TOKENS = f"{MEMORY}tokens"
 """What the next build knows of the objects on whatever machine: nothing but their ETags."""
 MARK = "medleaf"
 """The metadata that our products have: what a killed build left is ours to remove."""
-RENEW, STALE = 5.0, 20.0
+RENEW, STALE = 3.0, 12.0
 """Seconds after which a lock is written anew, and for which it has to stay the same until it is
 nobody's: seen by the one who waits, so that no two clocks are compared."""
 TOGETHER = 32
