@@ -19,6 +19,7 @@ SOURCE = Path(__file__).parent / "examples/valid/trust/source"
 def main(articles: int, megabytes: int) -> None:
     limit = megabytes * 1_000_000
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    import memory
     import msgspec
 
     from medleaf import theme
@@ -75,7 +76,7 @@ def main(articles: int, megabytes: int) -> None:
         if path.startswith("sitemap"):
             addresses[path] = data.count(b"<loc>")
         del data
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    used = memory.most()
     print(
         json.dumps(
             {

@@ -62,8 +62,10 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU, CPU))
     jobs = [json.loads(line) for line in sys.stdin]
     sys.dont_write_bytecode = True
-    tempfile.tempdir = sys.argv[2]  # where WeasyPrint unpacks fonts
+    tempfile.tempdir = sys.argv[2]  # where Typst reads its files
 
+    sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
+    import memory
     from click.testing import CliRunner
 
     from medleaf.cli import main as medleaf
@@ -83,7 +85,7 @@ def main() -> None:
                     "raised": None if isinstance(raised, SystemExit | None) else repr(raised),
                     "strange": list(strange),
                     "cpu": round(_cpu() - begun, 2),
-                    "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+                    "memory": round(memory.most()),
                 }
             ),
             flush=True,

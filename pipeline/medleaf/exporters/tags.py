@@ -20,6 +20,8 @@ INLINE = frozenset(("/Span", "/Em", "/Strong", "/Link", "/Quote", "/Code", "/Ref
 """Inline-level structure types (ISO 32000-1, 14.8.4.4), Typst's own among them."""
 
 
+_HOLLOW = ("/Div", "/Span", "/P", "/Lbl")
+"""Elements that may be there for the layout alone, as the label of a bullet; empty cells stay."""
 _INFO = {"Create": "CreationDate", "Modify": "ModDate"}
 """The keys of the document information, by the events of XMP (ISO 19005-3, 6.6.2)."""
 _HISTORY = re.compile(rb"<xmpMM:History>.*?</xmpMM:History>", re.S)
@@ -83,7 +85,7 @@ def _put_right(element: Any, inline: bool = False) -> None:
         inside = inline or (str(kid.S) in INLINE and str(kid.S) != "/Span")
         _put_right(kid, inside)
         inner = _kids(kid)
-        if not inner:
+        if not inner and str(kid.S) in _HOLLOW:
             continue
         if _is_group(element, kid, inner, inline):
             kids += [_moved(k, element) for k in inner]
