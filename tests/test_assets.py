@@ -148,7 +148,7 @@ def test_damaged_and_misnamed_pictures(put: Put, name: str, data: bytes, rule: s
 def test_a_picture_is_judged_alike_whatever_was_imported(
     put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as other packages do
     data = picture("JPEG")
     for size in range(0, len(data), 50):
         refused(partial(put, "a.jpg", data[:size]))

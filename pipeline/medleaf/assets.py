@@ -162,7 +162,7 @@ def raster(data: bytes, media_type: str, path: str) -> tuple[int, int]:
     from PIL import Image, ImageFile, UnidentifiedImageError
 
     kind = media_type.removeprefix("image/").upper()
-    lenient = ImageFile.LOAD_TRUNCATED_IMAGES  # WeasyPrint sets it when it is imported
+    lenient = ImageFile.LOAD_TRUNCATED_IMAGES  # another package may have set it
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():

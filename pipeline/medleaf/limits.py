@@ -86,14 +86,14 @@ SVG_BYTES = Limit(
     1_400_000,
     "bytes in an SVG picture, without the pictures inside it",
     "asset/size",
-    "5 CPU s in WeasyPrint for each product; e-readers open no more than 1.5 MB",
+    "e-readers open no more than 1.5 MB",
 )
 SVG_DRAWN = Limit(
     50_000,
     "elements that an SVG picture draws: copies count, markers at each point, and 200 style rules "
     "that are tried on an element as another one",
     "asset/size",
-    "5 CPU s in WeasyPrint for each product",
+    "0.1 CPU s in Typst for each product",
 )
 
 ARTICLE_CHARACTERS = Limit(

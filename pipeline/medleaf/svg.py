@@ -120,7 +120,7 @@ _NOTHING = re.compile(r"\s*0+(?:\.0*)?\s*(?:[a-z]+|%)?\s*", re.I)
 _GRADIENTS = ("linearGradient", "radialGradient")
 _DEEPEST = 200
 _RULES_TRIED = 200
-"""How many style rules tried on an element cost as much as drawing one, in WeasyPrint 70."""
+"""How many style rules tried on an element cost as much as drawing one."""
 
 
 def inspect(data: bytes, path: str) -> int:
