@@ -16,7 +16,7 @@ from pathlib import Path
 
 from conformance import books, feeds, pages, papers
 from conformance.checker import Answers
-from conformance.publications import OURS, Publication, from_corpus, in_folio
+from conformance.publications import OURS, Publication, from_corpus, in_folio, right_to_left
 
 CHECKERS = (*books.CHECKERS, *pages.CHECKERS, *feeds.CHECKERS, *papers.CHECKERS)
 
@@ -62,8 +62,8 @@ def main() -> int:
     passed: list[bool] = []
     with tempfile.TemporaryDirectory() as folder:
         soaked = from_corpus(Path(folder, "corpus-source"))
-        folio = in_folio(Path(folder, "folio-source"))
-        for publication in (*OURS, folio, *([soaked] if soaked else [])):
+        others = in_folio(Path(folder, "folio-source")), right_to_left(Path(folder, "rtl-source"))
+        for publication in (*OURS, *others, *([soaked] if soaked else [])):
             passed += check(publication, Path(folder, publication.name))
     if not soaked:
         print("corpus   skipped, not passed: shared/corpus is not beside the checkout")

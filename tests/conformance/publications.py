@@ -1,4 +1,4 @@
-"""What is checked: both publications, the other theme, and forty articles of the corpus."""
+"""What is checked: both publications, the other theme, the other direction, and the corpus."""
 
 from __future__ import annotations
 
@@ -77,11 +77,28 @@ OURS = (
 def in_folio(folder: Path) -> Publication:
     """Copy the publication of the tests into the theme that it does not use."""
     shutil.copytree(OURS[1].source, folder)
-    told = folder / "publication.json"
-    settings = {**json.loads(told.read_bytes()), "theme": "folio"}
-    told.write_text(json.dumps(settings), encoding="utf-8")
+    _change(folder / "publication.json", theme="folio")
     most = {name: EVERY for name in ("EPUBCheck", "Nu HTML", "axe, Chromium", "foliate-js")}
-    return Publication("folio", folder, ("pdf", "epub", "html", "jsonld"), most)
+    return Publication("folio", folder, ("pdf", "epub", "html", "jsonld", "head"), most)
+
+
+def right_to_left(folder: Path) -> Publication:
+    """Copy the publication of the tests with its richest article set from right to left.
+
+    The words stay English, and so do the fixed ones: it is the layout that is looked at. It has no
+    PDF, because no font of the themes has the letters of Arabic dates.
+    """
+    shutil.copytree(OURS[1].source, folder)
+    _change(folder / "articles/headache-prevention.json", inLanguage="ar")
+    (folder / "locales").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "pipeline/medleaf/locales/en.json", folder / "locales/ar.json")
+    most = {name: EVERY for name in ("EPUBCheck", "axe, Chromium", "foliate-js")}
+    return Publication("rtl", folder, ("epub", "html"), most)
+
+
+def _change(file: Path, **values: str) -> None:
+    changed = {**json.loads(file.read_bytes()), **values}
+    file.write_text(json.dumps(changed, ensure_ascii=False), encoding="utf-8")
 
 
 def from_corpus(folder: Path) -> Publication | None:
