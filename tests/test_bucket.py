@@ -138,7 +138,7 @@ class Server:
 
     def _keeps(self) -> bool:
         """Say whether the server has made room for the bucket."""
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception):  # whatever it says until it is ready
             self.shelf.put("ready", b"")
             self.shelf.delete("ready")
             return True

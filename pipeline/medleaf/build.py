@@ -142,8 +142,8 @@ class _Build:
                 self._publication()
             if not self.partly:
                 self._clear()
-        except BaseException:
-            if self.report.made or self.report.removed:  # what is done need not be lost
+        except BaseException:  # Ctrl-C, too: what is done need not be lost
+            if self.report.made or self.report.removed:
                 with suppress(SetupError):
                     self._save()
             raise

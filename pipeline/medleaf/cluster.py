@@ -142,7 +142,7 @@ class _Far(Executor):
             self._give(ours, theirs.result())
         except (TimeoutError, BrokenExecutor, SetupError) as known:
             self._give(ours, known)
-        except Exception as other:
+        except Exception as other:  # whatever Dask raises: the future tells
             self._give(ours, self._translated(other))
 
     def _give(self, ours: Future[Any], value: object) -> None:

@@ -146,7 +146,7 @@ class Inline(Executor):
                 future.set_result(fn(*args, **kwargs))
         except _OverdueError:
             future.set_exception(overdue(self._timeout))
-        except Exception as error:
+        except Exception as error:  # whatever a task raises: the future tells
             future.set_exception(error)
         return future
 

@@ -167,7 +167,7 @@ def _work(connection: Connection) -> None:
             return
         try:
             answer = True, function(*args, **kwargs)
-        except Exception as error:
+        except Exception as error:  # whatever a task raises: the future tells
             answer = False, error
         try:
             connection.send(answer)

@@ -83,7 +83,7 @@ def _validator(kind: str) -> Any:
     types = Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     )
-    strict = validators.extend(  # type: ignore[no-untyped-call]
+    strict = validators.extend(  # type: ignore[no-untyped-call]  # untyped there
         Draft202012Validator, {"uniqueItems": _unique}, type_checker=types
     )
     return strict({"$ref": f"{kind}.schema.json"}, registry=registry, format_checker=FORMATS)

@@ -40,7 +40,7 @@ def main() -> float:
 
         def work(number: int) -> None:
             text = source(number)
-            compiler = typst.Compiler({"main.typ": text}, root, fonts)  # type: ignore[type-var]
+            compiler = typst.Compiler({"main.typ": text}, root, fonts)  # type: ignore[type-var]  # its types know no dict
             compiler.compile(pdf_standards="ua-1", timestamp=0)
             for _ in range(PASSES):
                 words = Counter(word.strip(b".,").lower() for word in text.split())

@@ -13,15 +13,14 @@ import tempfile
 import time
 from pathlib import Path
 
-TESTS = Path(__file__).parents[1]
-sys.path.insert(0, str(TESTS))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import corpus  # noqa: E402
+import corpus
 
-from medleaf import exporters, theme  # noqa: E402
-from medleaf.check import check  # noqa: E402
-from medleaf.document import Document  # noqa: E402
-from medleaf.exporters import Made, Output  # noqa: E402
+from medleaf import exporters, theme
+from medleaf.check import check
+from medleaf.document import Document
+from medleaf.exporters import Made, Output
 
 PDFS = ("pdf", "print", "dl", "a5", "large-print")
 TIMES = 4
@@ -30,7 +29,7 @@ TIMES = 4
 
 def main(folder: Path) -> dict[str, float]:
     """Return the figures."""
-    source = Path(shutil.copytree(TESTS.parent / "source", folder / "source"))
+    source = Path(shutil.copytree(corpus.SEED, folder / "source"))
     (seed,) = (path.stem for path in (source / "articles").glob("*.json"))
     others = corpus.put(source, 2)
     library = check(source).library

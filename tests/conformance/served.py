@@ -30,7 +30,7 @@ def served(folders: Mapping[str, Path]) -> Iterator[str]:
     class Handler(SimpleHTTPRequestHandler):
         """Finds files by the longest prefix that fits, and says nothing of its own."""
 
-        extensions_map = {**SimpleHTTPRequestHandler.extensions_map, **TYPES}  # noqa: RUF012
+        extensions_map = {**SimpleHTTPRequestHandler.extensions_map, **TYPES}  # noqa: RUF012  # as its base
 
         def translate_path(self, path: str) -> str:
             asked = unquote(urlsplit(path).path).removeprefix("/")

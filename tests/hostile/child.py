@@ -13,6 +13,7 @@ import os
 import resource
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 ADDRESS_SPACE = 2_000_000_000
@@ -64,7 +65,7 @@ def main() -> None:
     sys.dont_write_bytecode = True
     tempfile.tempdir = sys.argv[2]  # where Typst reads its files
 
-    sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
+    sys.path.append(str(Path(__file__).resolve().parents[1]))
     import memory
     from click.testing import CliRunner
 

@@ -69,7 +69,8 @@ def _book(data: bytes) -> str:
         names = [name for name in archive.namelist() if name.endswith((".xhtml", ".opf", ".svg"))]
         pages = [etree.fromstring(archive.read(name)) for name in names]
     return " ".join(
-        "".join(map(str, page.itertext())) + " ".join(map(str, page.xpath("//@*")))  # type: ignore[arg-type]
+        "".join(map(str, page.itertext()))
+        + " ".join(str(value) for element in page.iter() for value in element.attrib.values())
         for page in pages
     )
 

@@ -191,6 +191,8 @@ def test_writing_again_plants_nothing(id: str) -> None:
     assert proven(f"{id}/index.jsonld", graphed(lambda nodes, graph: None)) == set()
 
 
-def test_what_is_no_graph_is_told() -> None:
-    for text in ("", "[]", "{}", '{"@context": 1, "@graph": [1]}', '{"@graph": null'):
-        assert proven(f"{RICH}/index.jsonld", lambda _, text=text: text)  # type: ignore[misc]
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"@context": 1, "@graph": [1]}', '{"@graph": null']
+)
+def test_what_is_no_graph_is_told(text: str) -> None:
+    assert proven(f"{RICH}/index.jsonld", lambda _: text)

@@ -194,13 +194,13 @@ class _Outlines(BasePen):  # type: ignore[misc]  # fontTools has no types
         super().__init__()
         self.found: list[list[Point]] = []
 
-    def _moveTo(self, point: Point) -> None:  # noqa: N802
+    def _moveTo(self, point: Point) -> None:  # noqa: N802  # BasePen calls it so
         self.found.append([point])
 
-    def _lineTo(self, point: Point) -> None:  # noqa: N802
+    def _lineTo(self, point: Point) -> None:  # noqa: N802  # BasePen calls it so
         self.found[-1].append(point)
 
-    def _curveToOne(self, one: Point, two: Point, end: Point) -> None:  # noqa: N802
+    def _curveToOne(self, one: Point, two: Point, end: Point) -> None:  # noqa: N802  # the same
         start = self.found[-1][-1]
         for n in range(1, _BENDS + 1):
             t = n / _BENDS
