@@ -107,7 +107,7 @@ class _Build:
     ) -> None:
         self.library, self.storage, self.wanted, self.partly = library, storage, wanted, partly
         self.looks = theme.load(library.root, library.publication.theme)
-        self.mould = snapshot.of_theme(self.looks.folders)
+        self.mould = snapshot.of_folders(self.looks.places)
         self.common = tasks.common_key(library, self.looks)
         self.report = Report()
         self.files: dict[str, tuple[File, ...]] = {}
@@ -285,8 +285,8 @@ class _Build:
 
     def _save(self, answer: Answer | None = None) -> None:
         """Write the manifest, after all that it names."""
-        if not self.mould.same(snapshot.of_theme(self.looks.folders)):
-            raise SetupError("The theme, or medleaf, changed during the build. Run it again.")
+        if not self.mould.same(snapshot.of_folders(self.looks.places)):
+            raise SetupError("The theme, its words or medleaf changed during the build. Run it again.")
         data = self.ledger.encode()
         digest = hashlib.sha256(data).digest()
         if digest != self.written:

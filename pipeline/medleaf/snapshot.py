@@ -63,10 +63,9 @@ def of_source(root: Path) -> Snapshot:
     return _take(_source(root))
 
 
-def of_theme(folders: Iterable[Path]) -> Snapshot:
-    """Look at the files of themes, and those of medleaf that all themes share."""
-    shared = (PACKAGE / name for name in ("templates", "fonts", "icc", "locales"))
-    return _take(entry for folder in (*folders, *shared) for entry in _below(folder))
+def of_folders(folders: Iterable[Path]) -> Snapshot:
+    """Look at all files below some folders; one that is not there has none."""
+    return _take(entry for folder in folders for entry in _below(folder))
 
 
 def of_machine() -> str:
@@ -78,9 +77,7 @@ def of_machine() -> str:
             continue
         status = entry.stat()
         digest.update(f"{entry.path} {status.st_mtime_ns} {status.st_size}\n".encode())
-    for (
-        folder
-    ) in sys.path:  # to install a package changes the folder; that we are in changes anyhow
+    for folder in sys.path:  # to install a package changes it; where we are changes anyhow
         if Path(folder).is_dir() and Path(folder).absolute() != Path.cwd():
             digest.update(f"{folder} {Path(folder).stat().st_mtime_ns}\n".encode())
     return digest.hexdigest()

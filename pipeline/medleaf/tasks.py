@@ -26,12 +26,14 @@ from medleaf.model import Checks
 
 _MADE_BY = (
     "babel",
+    "brotli",
     "citeproc-py",
     "ebooklib",
     "fonttools",
     "jinja2",
     "lxml",
     "markdown-it-py",
+    "markupsafe",
     "pikepdf",
     "pillow",
     "segno",

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent
 SHIPPED = PACKAGE / "themes"
-
-
+SHARED = tuple(PACKAGE / name for name in ("templates", "styles", "fonts", "icc", "locales"))
+"""The folders of medleaf's that every theme builds on."""
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}\b")
 
 
@@ -224,15 +224,16 @@ class Theme:
             written.write(piece.encode())
         return written.getvalue()
 
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """The folders of all that gives products their looks: the theme, templates, words."""
+        return (*self.folders, *SHARED, self.root / "locales")
+
     @cached_property
     def fingerprint(self) -> str:
-        """A SHA-256 over everything that gives the theme its looks: files, templates, words."""
+        """A SHA-256 over everything that gives the theme its looks."""
         digest = hashlib.sha256()
-        shared = ("templates", "fonts", "icc", "locales")
-        folders = [*self.folders, *(PACKAGE / name for name in shared)]
-        if (self.root / "locales").is_dir():
-            folders.append(self.root / "locales")
-        for folder in folders:
+        for folder in self.places:
             for path in sorted(p for p in folder.rglob("*") if p.is_file()):
                 digest.update(path.relative_to(folder).as_posix().encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
