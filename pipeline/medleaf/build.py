@@ -110,6 +110,7 @@ class _Build:
         self.mould = snapshot.of_folders(self.looks.places)
         self.common = tasks.common_key(library, self.looks)
         self.report = Report()
+        self.told: set[Diagnostic] = set()
         self.files: dict[str, tuple[File, ...]] = {}
         """The files of each article that are of its text as it is, or all that it has got."""
         written = storage.read(MANIFEST)
@@ -211,8 +212,8 @@ class _Build:
         self.report.unavailable.update(outcome.unavailable)
         results, files = list(outcome.results), {file.path: file for file in outcome.files}
         if self.partly:
-            made = {result.product for result in results}
-            others = [b for name, b in self.ledger.before(id).items() if name not in made]
+            new = {result.product for result in results}
+            others = [b for name, b in self.ledger.before(id).items() if name not in new]
             results += (each.result for each in others)
             files = {**{f.path: f for each in others for f in each.files}, **files}
         self.files[id] = outcome.files
@@ -280,13 +281,16 @@ class _Build:
             self.tokens.pop(path, None)
 
     def _tell(self, found: Iterable[Diagnostic]) -> None:
-        told = [_placed(diagnostic, self.library.root) for diagnostic in found]
-        self.report.diagnostics += (d for d in told if d not in self.report.diagnostics)
+        """Tell what is new: of a shared section, all articles that have it say the same."""
+        for diagnostic in found:
+            if diagnostic not in self.told:
+                self.told.add(diagnostic)
+                self.report.diagnostics.append(_placed(diagnostic, self.library.root))
 
     def _save(self, answer: Answer | None = None) -> None:
         """Write the manifest, after all that it names."""
         if not self.mould.same(snapshot.of_folders(self.looks.places)):
-            raise SetupError("The theme, its words or medleaf changed during the build. Run it again.")
+            raise SetupError("The theme, its words or medleaf changed meanwhile. Run it again.")
         data = self.ledger.encode()
         digest = hashlib.sha256(data).digest()
         if digest != self.written:
