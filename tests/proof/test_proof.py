@@ -30,8 +30,8 @@ from medleaf.proof.rules import ALL, RULES
 from medleaf.proof.words import normal
 
 Copy = Callable[[Path], Path]
-TOLD_OTHERWISE = {"proof/missing", "proof/changed", "proof/unreadable", "proof/encrypted",
-                  "proof/picture-type-size"}  # fmt: skip
+TOLD_OTHERWISE = {"proof/missing", "proof/changed", "proof/source", "proof/unreadable",
+                  "proof/encrypted", "proof/picture-type-size"}  # fmt: skip
 """Rules whose faults are not in the tables but have tests of their own."""
 
 
@@ -151,6 +151,21 @@ def test_a_missing_and_a_changed_file_are_named(output: Path) -> None:
         ("leaflet.pdf", "proof/missing"),
         ("index.html", "proof/changed"),
     }
+
+
+@pytest.mark.parametrize("harm", ["gone", "at fault"])
+def test_an_article_that_is_not_sound_is_not_proven_in_silence(
+    copy_of: Copy, output: Path, harm: str
+) -> None:
+    source = copy_of(SEED)
+    article = source / "articles" / f"{SEED_ID}.json"
+    if harm == "gone":
+        article.unlink()
+    else:
+        article.write_text(article.read_text("utf-8").replace('"active"', '"finished"'), "utf-8")
+    result = run(output, "--only", "pdf", source=source)
+    assert result.exit_code == 1
+    assert result.stdout.count("error[proof/source]") == 1
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", b"not a PDF", bytes(range(256)) * 99])

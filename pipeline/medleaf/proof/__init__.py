@@ -99,7 +99,7 @@ def prove(
     """Prove the files of a build: all that the manifest names, or those of some products.
 
     Every file has to be as it was built; PDFs, EPUBs, pages, metadata and lists are opened and
-    checked.
+    checked. An article that is not sound any more cannot be held against anything, which is told.
 
     Raises:
         SetupError: there is no build, or no proof for a product that is asked for.
@@ -123,12 +123,15 @@ def prove(
         if wanted and (CATALOGUE if line.article is None else line.product) not in wanted:
             continue
         progress(line.path)
+        path = (output / line.path).as_posix()
+        proven.files.append(line.path)
         if line.article != article:
             article = line.article
             known = article is not None and article in library.entries
             document = library.document(article) if article is not None and known else None
-        path = (output / line.path).as_posix()
-        proven.files.append(line.path)
+            if article is not None and not known:
+                told = f'there is no sound article "{article}" to hold its files against'
+                proven.diagnostics.append(_diagnostic(path, Finding("proof/source", told)))
         proven.diagnostics += [
             _diagnostic(path, f) for f in _prove_file(line, output, document, site)
         ]

@@ -37,6 +37,8 @@ ALL = (
     # --- every product ---
     Rule("proof/missing", "Every file of the manifest is there.", "manifest.json", _REBUILD),
     Rule("proof/changed", "A file is as it was built.", "manifest.json", _REBUILD),
+    Rule("proof/source", "Every article of the build is there, without an error.", "medleaf",
+         "Mend what `medleaf check` tells of it, or build again if the article is gone."),
     Rule("proof/unreadable", "A file can be read to its end.", f"{PDF} 7", _REBUILD),
     Rule("proof/encrypted", "A file is not encrypted.", f"{A3} 6.1.3; {UA} 7.16; {X4}"),
     Rule("proof/active", "No JavaScript and no action but a link's.", f"{A3} 6.5.1; {X4}"),
