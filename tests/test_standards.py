@@ -512,6 +512,14 @@ def test_the_command_writes_reports_of_sound_articles_only(good: Path, tmp_path:
     assert not (tmp_path / "n").exists()
 
 
+def test_the_command_says_when_it_can_write_no_report(good: Path, tmp_path: Path) -> None:
+    (good / "publication.json").write_text("{")
+    output = tmp_path / "out"
+    arguments = ["check", str(good), "--report", "--output", str(output)]
+    assert "no report: " in CliRunner().invoke(main, arguments).stderr
+    assert not output.exists()
+
+
 def test_a_check_without_a_report_does_not_pay_for_it() -> None:
     code = (
         "import sys; from click.testing import CliRunner; from medleaf.cli import main;"

@@ -83,7 +83,9 @@ def check(
     console.report(checked.diagnostics, style, color, least)
     for id in sound if verbose else ():
         click.echo(f"sound {id}", err=True)
-    if wanted and checked.library:
+    if wanted and checked.library is None:
+        click.echo("no report: mend what belongs to the whole publication first", err=True)
+    elif wanted and checked.library:
         from medleaf.standards.report import write
 
         count = write(
