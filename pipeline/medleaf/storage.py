@@ -25,7 +25,6 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from errno import EISDIR, ELOOP
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol, Self
 
 from medleaf import regular
@@ -48,12 +47,7 @@ class Storage(Protocol):
         """Keep other builds out."""
         ...
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         """Let other builds in."""
         ...
 
@@ -131,12 +125,7 @@ class Folder:
         os.pwrite(handle, "\n".join((owner, *self._left)).encode(), 0)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         """Unlock the folder."""
         if self._lock is not None:
             if not self._left:  # else the next one has still to clear away
