@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from medleaf import console, options
-from medleaf.console import CONTENT, INTERRUPTED, SETUP
+from medleaf.console import CONTENT, INTERRUPTED, SETUP, Voice
 from medleaf.reviewing import review
 
 
@@ -59,12 +59,7 @@ def main() -> None:
 )
 def check(
     source: Path,
-    style: str,
-    strict: bool,
-    quiet: bool,
-    verbose: bool,
-    color: bool | None,
-    least: str,
+    voice: Voice,
     today: datetime.datetime | None,
     wanted: bool,
     output: Path,
@@ -75,30 +70,23 @@ def check(
 
     checked = check_publication(
         source,
-        console.progress("checking", quiet),
+        voice.progress("checking"),
         options.day(today),
         jobs=jobs or options.cores(),
     )
     sound = sorted(checked.library.entries) if checked.library else []
-    console.report(checked.diagnostics, style, color, least)
-    for id in sound if verbose else ():
-        click.echo(f"sound {id}", err=True)
+    voice.report(checked.diagnostics)
+    voice.detail(f"sound {id}" for id in sound)
     if wanted and checked.library is None:
         click.echo("no report: mend what belongs to the whole publication first", err=True)
     elif wanted and checked.library:
         from medleaf.standards.report import write
 
-        count = write(
-            checked.library, output, options.day(today), console.progress("reporting", quiet)
-        )
-        if not quiet:
-            click.echo(f"{console.count(count, 'report')} in {output}/", err=True)
-    if not quiet:
-        click.echo(
-            f"{console.count(len(sound), 'article')} sound, {console.tally(checked.diagnostics)}",
-            err=True,
-        )
-    sys.exit(console.verdict(checked.diagnostics, strict))
+        count = write(checked.library, output, options.day(today), voice.progress("reporting"))
+        voice.sum_up(f"{console.count(count, 'report')} in {output}/")
+    count_of_sound = console.count(len(sound), "article")
+    voice.sum_up(f"{count_of_sound} sound, {console.tally(checked.diagnostics)}")
+    sys.exit(voice.verdict(checked.diagnostics))
 
 
 @main.command()
@@ -118,12 +106,7 @@ def check(
 @click.option("--explain", is_flag=True, help="Say why each product is made or kept.")
 def build(
     source: Path,
-    style: str,
-    strict: bool,
-    quiet: bool,
-    verbose: bool,
-    color: bool | None,
-    least: str,
+    voice: Voice,
     today: datetime.datetime | None,
     output: Path | str,
     only: tuple[str, ...],
@@ -149,13 +132,12 @@ def build(
         storage = Folder(output)
     asked = state.asked(source, options.day(today), only)
     taken = snapshot.of_source(source)
-    last = None if explain or verbose else state.unchanged(storage, asked, taken)
-    told = state.told(storage, last, console.loud(least)) if last else None
+    last = None if explain or voice.verbose else state.unchanged(storage, asked, taken)
+    told = state.told(storage, last, console.loud(voice.least)) if last else None
     if last and told is not None:
-        console.report(told, style, color, least)
-        if not quiet:
-            click.echo(console.summary([], last.files, [], last.counts, output), err=True)
-        sys.exit(console.verdict(last.counts, strict))
+        voice.report(told)
+        voice.sum_up(console.summary([], last.files, [], last.counts, output))
+        sys.exit(voice.verdict(last.counts))
 
     from medleaf.build import Report
     from medleaf.build import build as build_publication
@@ -168,11 +150,11 @@ def build(
         from medleaf.cluster import Cluster
 
         crew = Cluster(scheduler, timeout)
-    progress = console.progress("checking", quiet)
+    progress = voice.progress("checking")
     checked = check_publication(source, progress, options.day(today), taken, jobs)
     found = list(checked.diagnostics)
     if checked.library is None:
-        console.report(found, style, color, least)
+        voice.report(found)
         click.echo(f"nothing built, {console.tally(found)}", err=True)
         sys.exit(CONTENT)
 
@@ -190,30 +172,23 @@ def build(
         checked.library,
         storage,
         only,
-        console.progress("building", quiet, len(checked.library.entries)),
+        voice.progress("building", len(checked.library.entries)),
         crew,
         conclude,
     )
     found += report.diagnostics
-    console.report(found, style, color, least)
+    voice.report(found)
     if explain:
         for product, reason in sorted(report.reasons.items()):
             click.echo(f"{product}: {reason}", err=True)
-    if verbose:
-        for word, paths in (
-            ("made", report.made),
-            ("kept", report.kept),
-            ("removed", report.removed),
-        ):
-            for path in paths:
-                click.echo(f"{word} {output}/{path}", err=True)
+    for word, paths in (("made", report.made), ("kept", report.kept), ("removed", report.removed)):
+        voice.detail(f"{word} {output}/{path}" for path in paths)
     for reason in dict.fromkeys(report.unavailable.values()):
         products = [name for name, why in report.unavailable.items() if why == reason]
         click.echo(f"medleaf: not made: {', '.join(products)}. {reason}", err=True)
-    if not quiet:
-        kept = len(report.kept)
-        click.echo(console.summary(report.made, kept, report.removed, found, output), err=True)
-    sys.exit(console.verdict(found, strict) or (SETUP if report.unavailable else 0))
+    kept = len(report.kept)
+    voice.sum_up(console.summary(report.made, kept, report.removed, found, output))
+    sys.exit(voice.verdict(found) or (SETUP if report.unavailable else 0))
 
 
 @main.command()
@@ -221,12 +196,7 @@ def build(
 @options.on_products("Prove", "The folder that was built.")
 def proof(
     source: Path,
-    style: str,
-    strict: bool,
-    quiet: bool,
-    verbose: bool,
-    color: bool | None,
-    least: str,
+    voice: Voice,
     output: Path,
     only: tuple[str, ...],
 ) -> None:
@@ -234,19 +204,17 @@ def proof(
     from medleaf.check import check as check_publication
     from medleaf.proof import prove
 
-    checked = check_publication(source, console.progress("checking", quiet))
+    checked = check_publication(source, voice.progress("checking"))
     if checked.library is None:
-        console.report(checked.diagnostics, style, color, least)
+        voice.report(checked.diagnostics)
         click.echo(f"nothing proven, {console.tally(checked.diagnostics)}", err=True)
         sys.exit(CONTENT)
-    proven = prove(checked.library, output, only, console.progress("proving", quiet))
-    console.report(proven.diagnostics, style, color, least)
-    for path in proven.files if verbose else ():
-        click.echo(f"proved {output / path}", err=True)
-    if not quiet:
-        count = console.count(len(proven.files), "file")
-        click.echo(f"{count} proven in {output}/, {console.tally(proven.diagnostics)}", err=True)
-    sys.exit(console.verdict(proven.diagnostics, strict))
+    proven = prove(checked.library, output, only, voice.progress("proving"))
+    voice.report(proven.diagnostics)
+    voice.detail(f"proved {output / path}" for path in proven.files)
+    count = console.count(len(proven.files), "file")
+    voice.sum_up(f"{count} proven in {output}/, {console.tally(proven.diagnostics)}")
+    sys.exit(voice.verdict(proven.diagnostics))
 
 
 @main.command()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
@@ -22,18 +22,50 @@ ALONE = "--severity error shows the errors alone"
 """How many other diagnostics make errors hard to find, and what is said then."""
 
 
-def report(
-    found: Sequence[Diagnostic], style: str, color: bool | None, least: str = "note"
-) -> None:
-    """Write the diagnostics to stdout, those that are at least this loud."""
-    from medleaf.diagnostics import REPORTERS
+class Voice(NamedTuple):
+    """How a command was asked to speak: form, colour and least severity of diagnostics, and so on.
 
-    shown = loud(least)
-    text = REPORTERS[style]([d for d in found if d.severity in shown])
-    if style == "text":
-        text = "\n".join(_coloured(line) for line in text.splitlines())
-    if text:
-        click.echo(text, color=color)
+    `strict` lets warnings fail, `quiet` leaves out tallies and progress, `verbose` says more.
+    """
+
+    style: str = "text"
+    color: bool | None = None
+    least: str = "note"
+    strict: bool = False
+    quiet: bool = False
+    verbose: bool = False
+
+    def report(self, found: Sequence[Diagnostic]) -> None:
+        """Write the diagnostics to stdout, those that are loud enough."""
+        from medleaf.diagnostics import REPORTERS
+
+        shown = loud(self.least)
+        text = REPORTERS[self.style]([d for d in found if d.severity in shown])
+        if self.style == "text":
+            text = "\n".join(_coloured(line) for line in text.splitlines())
+        if text:
+            click.echo(text, color=self.color)
+
+    def sum_up(self, text: str) -> None:
+        """Say in a line what was done."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def detail(self, lines: Iterable[str]) -> None:
+        """Say what only those want to know who asked for more."""
+        for line in lines if self.verbose else ():
+            click.echo(line, err=True)
+
+    def progress(self, doing: str, total: int | None = None) -> Callable[[str], None]:
+        """Say on a terminal's stderr what is being worked on, how fast and how long yet."""
+        if self.quiet or not sys.stderr.isatty():
+            return lambda name: None
+        return _progress(doing, total)
+
+    def verdict(self, found: Found) -> int:
+        """Return the exit code that the diagnostics call for."""
+        counts, failing = _counts(found), loud("warning" if self.strict else "error")
+        return CONTENT if any(counts.get(severity) for severity in failing) else 0
 
 
 def _coloured(line: str) -> str:
@@ -50,12 +82,6 @@ def loud(least: str) -> list[Severity]:
     from medleaf.diagnostics import Severity
 
     return list(Severity)[: list(Severity).index(Severity(least)) + 1]
-
-
-def verdict(found: Found, strict: bool) -> int:
-    """Return the exit code that the diagnostics call for."""
-    counts = _counts(found)
-    return CONTENT if any(counts.get(s) for s in loud("warning" if strict else "error")) else 0
 
 
 def tally(found: Found) -> str:
@@ -91,10 +117,7 @@ def summary(
     return f"{count(len(made), 'file')} made, {kept} kept{gone} in {where}/, {tally(found)}"
 
 
-def progress(doing: str, quiet: bool, total: int | None = None) -> Callable[[str], None]:
-    """Say on a terminal's stderr what is being worked on, how fast and how long yet."""
-    if quiet or not sys.stderr.isatty():
-        return lambda name: None
+def _progress(doing: str, total: int | None) -> Callable[[str], None]:
     start = time.monotonic()
     done, told = 0, 0.0
 

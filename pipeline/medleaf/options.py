@@ -5,16 +5,26 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
+
+from medleaf.console import Voice
 
 F = TypeVar("F", bound=Callable[..., object])
 
 
 def reporting(command: F) -> F:
-    """Add the argument and options of every command that reports on content."""
+    """Add the argument and options of every command that reports on content; it gets a `voice`."""
+
+    @wraps(command)
+    def spoken(**given: Any) -> object:
+        voice = Voice(**{name: given.pop(name) for name in Voice._fields})
+        return command(**given, voice=voice)
+
+    command = cast(F, spoken)
     for decorate in (
         click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing when all is well."),

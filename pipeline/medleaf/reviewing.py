@@ -58,7 +58,7 @@ def review(
 
     published, found = publication_of(source)
     if published is None:
-        console.report(found, "text", None)
+        console.Voice().report(found)
         sys.exit(console.CONTENT)
     reviews = listing(source, published, options.day(today), months, everything=everything)
     written = FORMATS[style](reviews)
@@ -67,7 +67,7 @@ def review(
     else:
         Folder(output.parent).write([(output.name, written)])
     undated = sum(row.due is None for row in reviews.rows) if style == "ics" else 0
-    if not quiet:
-        left_out = f", {undated} without a date left out" if undated else ""
-        click.echo(f"{console.count(len(reviews.rows), 'article')} listed{left_out}", err=True)
+    left_out = f", {undated} without a date left out" if undated else ""
+    listed = f"{console.count(len(reviews.rows), 'article')} listed{left_out}"
+    console.Voice(quiet=quiet).sum_up(listed)
     sys.exit(console.CONTENT if strict and reviews.pressing else 0)
