@@ -24,7 +24,7 @@ def reporting(command: F) -> F:
         voice = Voice(**{name: given.pop(name) for name in Voice._fields})
         return command(**given, voice=voice)
 
-    command = cast(F, spoken)
+    decorated = cast(F, spoken)
     for decorate in (
         click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing when all is well."),
@@ -51,8 +51,8 @@ def reporting(command: F) -> F:
             "source", type=click.Path(path_type=Path, file_okay=False), default="source"
         ),
     ):
-        command = decorate(command)
-    return command
+        decorated = decorate(decorated)
+    return decorated
 
 
 today = click.option(
