@@ -49,7 +49,6 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     inLanguage: str = ""
     version: str = ""
     url: str = ""
-    published: datetime.date | None = None
     reviewed: datetime.date | None = None
     due: datetime.date | None = None
     reviewers: tuple[str, ...] = ()
@@ -142,7 +141,6 @@ def _row(
         inLanguage=article.inLanguage,
         version=article.version or "",
         url=page_url(publication, article),
-        published=article.datePublished,
         reviewed=article.lastReviewed,
         due=article.nextReviewDue,
         reviewers=tuple(_name(root, id, names) for id in dict.fromkeys(reviewers)),

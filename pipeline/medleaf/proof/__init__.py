@@ -79,7 +79,7 @@ PROOFS: dict[str, Proof] = {
     "a5": partial(prove_pdf, Product(name="a5", size=_A4_ACROSS, minimum=12), press.CHECKS),
     "epub": prove_book,
 }
-"""The proof of each product. Sizes as in look.md: nothing under 12 pt but what the theme's copyfit
+"""The proof of each product. Nothing under 12 pt but what the theme's copyfit
 allows (dl), large print 18 pt (UKAAF); imposed products are sheets of A4 across."""
 
 

@@ -102,7 +102,7 @@ def tagged(subject: Subject) -> Iterator[Finding]:
     yield from structure.types(tree)
     yield from structure.levels(tree, texts)
     yield from structure.figures(tree)
-    yield from structure.filled(tree, texts, shown)
+    yield from structure.filled(tree, shown)
     yield from structure.links(subject, tree, texts)
     yield from structure.tables(tree, texts)
     yield from structure.lists(tree)

@@ -10,7 +10,6 @@ import pikepdf
 from medleaf.proof.content import Colour, Use
 from medleaf.theme import Colour as Inked
 
-RGB = (float, float, float)
 _SHORT = {"/G": "DeviceGray", "/RGB": "DeviceRGB", "/CMYK": "DeviceCMYK", "/I": "Indexed"}
 _WIDTH = {"DeviceGray": 1, "DeviceRGB": 3, "DeviceCMYK": 4, "Lab": 3, "CalGray": 1, "CalRGB": 3}
 

@@ -57,7 +57,7 @@ def facts(document: Document, locale: Locale, offered: Iterable[Made]) -> Iterat
         yield from _topics(node, "about", document.article.about)
         yield from _topics(node, "mentions", document.article.mentions)
     yield from _page(document, page)
-    yield from _article(document, article, locale)
+    yield from _article(document, article)
     yield from _sections(document, page)
     yield from _files(document, article, locale, tuple(offered))
     yield from _pictures(document, article)
@@ -127,7 +127,7 @@ def _page(document: Document, page: str) -> Iterator[Row]:
     yield Row("proof/successor" if retired else "proof/metadata", page, "relatedLink", related)
 
 
-def _article(document: Document, node: str, locale: Locale) -> Iterator[Row]:
+def _article(document: Document, node: str) -> Iterator[Row]:
     article = document.article
     yield Row("proof/title", node, "headline", (article.headline,))
     yield Row("proof/metadata", node, "version", _given(article.version))

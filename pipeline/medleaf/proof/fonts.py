@@ -22,7 +22,6 @@ class Font(msgspec.Struct, frozen=True, kw_only=True):
     """A font of a page: `characters` is its ToUnicode map (None without one), widths in 1/1000."""
 
     name: str
-    kind: str
     embedded: bool
     characters: dict[int, str] | None
     widths: dict[int, float]
@@ -58,7 +57,6 @@ def read_font(font: Any) -> Font:
     to_unicode = font.get("/ToUnicode")
     return Font(
         name=str(font.get("/BaseFont", font.get("/Name", "?"))).lstrip("/"),
-        kind=kind,
         embedded=kind == "Type3" or any(program in descriptor for program in _PROGRAMS),
         characters=(
             dict(read_characters(to_unicode.read_bytes()))

@@ -21,7 +21,6 @@ PRINTABLE = ("DeviceCMYK", "DeviceGray", "ICCBased4", "Separation", "DeviceN", "
 """Beginnings of the names of colour spaces that are inks."""
 FORBIDDEN = {"/OPI", "/Alternates", "/TR", "/TR2", "/HTP", "/HTO"}
 """What ISO 15930-7 forbids in images and graphics states."""
-_KEYS = {"/OPI": "OPI", "/Alternates": "Alternates"}
 
 
 def prove(subject: Subject) -> Iterator[Finding]:

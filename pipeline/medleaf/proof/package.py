@@ -30,7 +30,7 @@ from medleaf.proof.volume import (
 
 MIMETYPE = b"application/epub+zip"
 LARGEST = 1_500_000
-"""Bytes of the largest picture that common e-readers open (issue 4)."""
+"""Bytes of the largest picture that common e-readers open."""
 TYPES = {**MEDIA_TYPES, ".xhtml": XHTML, ".css": "text/css"}
 LINKS = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)", re.I)
 """The addresses in a stylesheet."""

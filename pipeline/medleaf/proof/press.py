@@ -1,7 +1,7 @@
 """Proofs of the press files: the rules of PDF/X-4 that can be held here, and what they print.
 
-No free preflight knows PDF/X-4 (ISO 15930-7); these are the rules listed in the design's notes, one
-by one. They do not replace the preflight of a press.
+No free preflight knows PDF/X-4 (ISO 15930-7). These are its rules as docs/proof.md lists them; they
+do not replace the preflight of a press.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ def figures(tree: Tree) -> Iterator[Finding]:
             yield Finding("proof/alternative", f'{element.place}: "{words}" is a file name')
 
 
-def filled(tree: Tree, texts: Marked, shown: set[tuple[StreamKey, int]]) -> Iterator[Finding]:
+def filled(tree: Tree, shown: set[tuple[StreamKey, int]]) -> Iterator[Finding]:
     """Check that every element has something in it."""
     for element in tree.walk():
         if element.type in LEAST_EMPTY or element.elements:

@@ -41,7 +41,6 @@ class Element(msgspec.Struct, kw_only=True):
     alternative: str | None = None
     actual: str | None = None
     scope: str | None = None
-    headers: bool = False
     kids: list[Element | Content | Linked] = []
 
     def walk(self) -> Iterator[Element]:
@@ -50,13 +49,6 @@ class Element(msgspec.Struct, kw_only=True):
         for kid in self.kids:
             if isinstance(kid, Element):
                 yield from kid.walk()
-
-    def within(self, type: str) -> Element | None:
-        """Return the nearest element of a type that this is, or that this is in."""
-        here: Element | None = self
-        while here is not None and here.type != type:
-            here = here.parent
-        return here
 
     @property
     def elements(self) -> list[Element]:
@@ -134,7 +126,6 @@ class _Reader:
         for attributes in _attributes(raw):
             if "/Scope" in attributes:
                 made.scope = str(attributes["/Scope"]).lstrip("/")
-            made.headers = made.headers or "/Headers" in attributes
         page = raw.get("/Pg", page)
         for kid in _kids(raw):
             if isinstance(kid, int):

@@ -22,7 +22,7 @@ from medleaf.proof.verbatim import Text, follow, heard_in
 from medleaf.proof.volume import said
 
 HEAVIEST = 60_000
-"""Most bytes of a page with its style, fonts and pictures apart (issue 5)."""
+"""Most bytes of a page with its style, fonts and pictures apart."""
 DATA = "application/ld+json"
 """The type of a script that is data and does not run."""
 POLICY = {
