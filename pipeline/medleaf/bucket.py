@@ -1,7 +1,7 @@
 """A storage: products in a bucket of S3, or of what speaks like it.
 
-A put is whole or not at all; pages come after what they lead to, the manifest after all products,
-and what is not made any more goes after the manifest.
+A put is whole or not at all; pages come after their pictures and downloads, the manifest after all
+products, and what is not made any more goes after the manifest.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Bucket:
         return [self._tags.get(path, "") for path in paths]
 
     def write(self, files: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
-        """Put objects, many at once, the pages after what they lead to.
+        """Put objects, many at once, the pages after their pictures and downloads.
 
         Raises:
             SetupError: one of them could not be put, or another build has the place.

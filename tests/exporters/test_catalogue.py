@@ -183,6 +183,19 @@ def test_robots_are_told_of_the_sitemap_and_kept_from_nothing() -> None:
     )
 
 
+def test_pages_come_after_what_they_show() -> None:
+    """Whoever writes file by file, as into a bucket, never shows a page without its pictures."""
+    library = built(TRUST).library
+    made = dict.fromkeys(library.entries, MADE)
+    paths = [path for path, _ in catalogue(library, theme.load(library.root, "axis"), made)]
+    assert paths[-1] == "index.html"
+    for page in (path for path in paths if path.endswith("/index.html")):
+        beside = [p for p in paths if p.startswith(page.removesuffix("index.html"))]
+        assert beside[-1] == page
+    pictures = [n for n, path in enumerate(paths) if path.startswith(("fonts/", "assets/"))]
+    assert max(pictures) < paths.index("people/mary-sample/index.html")
+
+
 def test_the_logo_stands_where_the_metadata_says() -> None:
     graph = json.loads(built(TRUST).read("clinic-visit/index.jsonld"))["@graph"]
     (publisher,) = [n for n in graph if n["@type"] == "Organization"]

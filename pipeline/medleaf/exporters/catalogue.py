@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def catalogue(
     library: Library, theme: Theme, made: Mapping[str, tuple[Made, ...]], *, pages: bool = True
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the publication's own files; `made` has the files of the articles that were built.
+    """Yield the publication's own files, pages last; `made` has those of the articles.
 
     Drafts and retired articles are in none of the lists. Without `pages`, only lists for machines
     are made: they lead to where the publisher's own system shows the articles.
@@ -51,13 +51,13 @@ def catalogue(
     if not pages:
         return
     shown = [e for e in listed if any(file.product == "html" for file in made[e.id])]
-    yield "index.html", _start(library, theme, shown, feeds)
-    yield from profile_pages(library, theme, shown)
     if logo := publication.publisher.logo:
         yield logo, assets.read(library.root, logo).data
     for face in theme.faces:
         for part in face.web:
             yield f"fonts/{part.file}", theme.path(f"fonts/{part.file}").read_bytes()
+    yield from profile_pages(library, theme, shown)
+    yield "index.html", _start(library, theme, shown, feeds)
 
 
 def _start(

@@ -51,7 +51,7 @@ def credited(listed: Iterable[Entry]) -> dict[str, dict[str, list[str]]]:
 def profile_pages(
     library: Library, theme: Theme, listed: Sequence[Entry]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the page of everybody who had a part in a published article, and its pictures."""
+    """Yield the page of everybody who had a part in a published article, after its pictures."""
     parts = credited(listed)
     style = page_style(theme, "../../fonts/")
     for id in sorted(parts):
@@ -72,9 +72,9 @@ def profile_pages(
             jsonld=jsonld,
             policy=security_policy(style, (jsonld,)),
         )
-        yield f"people/{id}/index.html", page.encode()
         for asset in document.assets:
             yield f"people/{id}/{asset.path}", asset.data
+        yield f"people/{id}/index.html", page.encode()
 
 
 def profile_graph(
