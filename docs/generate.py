@@ -325,8 +325,8 @@ LIMITS_SUFFIX = """
 - A picture is what its content says, not its name, and is decoded once. An SVG picture may have
   only what is on the lists in `pipeline/medleaf/svg.py`: no scripts, events, animations, entities,
   HTML, links, nor addresses of anything but parts of itself and PNG or JPEG pictures inside it.
-- A theme and the words of a locale are the publisher's own: stylesheets and SVG of a theme stand in
-  every page as they are. Take them only from people whom you would let change the code.
+- A theme and the words of a locale are the publisher's own: Typst, CSS and SVG of a theme are taken
+  as they are. Take them only from people whom you would let change the code.
 """
 
 

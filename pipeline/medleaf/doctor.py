@@ -47,7 +47,7 @@ PACKAGES = (
     Package("citeproc-py", "citeproc", "writes references in Vancouver style"),
     Package("click", "click", "reads the command line"),
     Package("ebooklib", "ebooklib", "packs books", BOOKS),
-    Package("fonttools", "fontTools", "measures fonts", PDFS),
+    Package("fonttools", "fontTools", "measures and divides fonts", f"{PDFS} and {BOOKS}"),
     Package("jinja2", "jinja2", "fills in the templates"),
     Package("jsonschema", "jsonschema", "checks the content against the schemas"),
     Package("lxml", "lxml", "reads and writes XML"),
@@ -57,7 +57,7 @@ PACKAGES = (
     Package("pikepdf", "pikepdf", "finishes PDFs", PDFS),
     Package("pillow", "PIL", "reads pictures"),
     Package("referencing", "referencing", "joins the schemas"),
-    Package("segno", "segno", "draws QR codes"),
+    Package("segno", "segno", "draws QR codes", PDFS),
     Package("typst", "typst", "sets and writes PDFs", PDFS),
 )
 """The Python packages; tests/test_doctor.py keeps them in step with pyproject.toml."""

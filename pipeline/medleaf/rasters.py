@@ -1,7 +1,7 @@
 """Turn pictures that not every output can show into ones that all can: inks, and greys of 16 bits.
 
 PDF/A with an RGB output intent takes no picture in inks (ISO 19005-3, 6.2.4.3), screens guess their
-colours, and the layout engine knows no greys of 16 bits.
+colours, and the typesetter knows no greys of 16 bits.
 """
 
 from __future__ import annotations

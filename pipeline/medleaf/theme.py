@@ -1,4 +1,4 @@
-"""A theme: a folder of stylesheets, pictures and fonts over the shared templates.
+"""A theme: a folder of looks (Typst, CSS), pictures and fonts over the shared templates.
 
 medleaf's themes are in themes/. A publication can bring its own: a folder in its source folder with
 a theme.json that names the theme it `extends`; what the folder does not have comes from there.

@@ -37,7 +37,7 @@ class Passage(msgspec.Struct, frozen=True, kw_only=True):
     together: str = ""
     """Passages in a row with the same name here may come in any order, as a theme sets them."""
     stop: str = ""
-    """What a stylesheet may put behind it, as between items that run on."""
+    """What a theme may put behind it, as between items that run on."""
 
     @property
     def spellings(self) -> tuple[str, ...]:

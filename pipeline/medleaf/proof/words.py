@@ -19,7 +19,7 @@ from medleaf.proof.passages import Passage
 CONTEXT = 4
 """Words told before and after a difference."""
 SEPARATORS = {"·", "•", "|"}
-"""What a stylesheet may set between items."""
+"""What a theme may set between items."""
 NEAR = 0.16
 """A gap of so many em between two pieces on a line is a space."""
 _SAME = {
