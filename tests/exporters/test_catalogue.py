@@ -17,6 +17,7 @@ import many_files
 import msgspec
 import pikepdf
 import pytest
+from articles import PAGE, PDF
 from conftest import Copy
 from lxml import etree, html
 from products import SEED, SEED_ID, TRUST, built
@@ -24,22 +25,12 @@ from products import SEED, SEED_ID, TRUST, built
 from medleaf import theme
 from medleaf.build import build
 from medleaf.check import check
-from medleaf.exporters import Made, sitemap
+from medleaf.exporters import sitemap
 from medleaf.exporters.catalogue import catalogue
 from medleaf.library import Library
 from medleaf.proof import lists, prove
 
-MADE = (
-    Made(
-        path="leaflet.pdf",
-        product="pdf",
-        mediaType="application/pdf",
-        size=74_400,
-        sha256="0" * 64,
-        pages=4,
-    ),
-    Made(path="index.html", product="html", mediaType="text/html", size=9, sha256="2" * 64),
-)
+MADE = (PDF, PAGE)
 
 
 def tree(data: bytes) -> Any:

@@ -12,15 +12,15 @@ from typing import Any
 
 import msgspec
 import pytest
+from articles import IDS, document
 from conformance.epubcheck import epubcheck
 from lxml import etree
+from products import ROOT, SEED, SEED_ID, TRUST
 
 from medleaf import inline, theme
-from medleaf.check import check
 from medleaf.document import Document
 from medleaf.exporters import opf
 from medleaf.exporters.epub import Book
-from medleaf.library import Library
 from medleaf.model import (
     Block,
     Callout,
@@ -36,15 +36,6 @@ from medleaf.model import (
     Topic,
 )
 
-ROOT = Path(__file__).resolve().parents[2]
-SEED = ROOT / "source"
-TRUST = ROOT / "tests" / "examples" / "valid" / "trust" / "source"
-SEED_ID = "adhd-dopamine-norepinephrine-evidence"
-ARTICLES = [
-    pytest.param(source, path.stem, id=path.stem)
-    for source in (SEED, TRUST)
-    for path in sorted((source / "articles").glob("*.json"))
-]
 HTML = "{http://www.w3.org/1999/xhtml}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 EPUB = "{http://www.idpf.org/2007/ops}"
@@ -94,18 +85,6 @@ class Opened:
         return [m.text for m in metas if m.get("property") == name]
 
 
-@cache
-def library(source: Path) -> Library:
-    checked = check(source)
-    assert checked.library is not None, checked.diagnostics
-    return checked.library
-
-
-@cache
-def document(source: Path, id: str) -> Document:
-    return library(source).document(id)
-
-
 def made(document: Document, source: Path, looks: str = "axis") -> Opened:
     files = Book().export(document, theme.load(source, looks), ()).files
     assert set(files) <= {"leaflet.epub", "cover.png"}
@@ -123,10 +102,7 @@ def complaints(opened: Opened, folder: Path) -> list[str]:
     return epubcheck([file])[file]
 
 
-# --- valid ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("source", "id"), ARTICLES)
+@pytest.mark.parametrize(("source", "id"), IDS)
 def test_epubcheck_has_nothing_to_say(source: Path, id: str, tmp_path: Path) -> None:
     assert complaints(book(source, id), tmp_path) == []
 
@@ -177,9 +153,6 @@ def test_a_book_from_right_to_left(tmp_path: Path) -> None:
     assert spine is not None and spine.get("page-progression-direction") == "rtl"
     assert {page.get("dir") for page in opened.pages.values()} == {"rtl"}
     assert complaints(opened, tmp_path) == []
-
-
-# --- words ----------------------------------------------------------------------------------------
 
 
 def said(text: str) -> str:
@@ -249,7 +222,7 @@ def content(document: Document) -> Iterator[str]:
     yield article.copyrightHolder or ""
 
 
-@pytest.mark.parametrize(("source", "id"), ARTICLES)
+@pytest.mark.parametrize(("source", "id"), IDS)
 def test_every_text_is_there_character_for_character_and_in_order(source: Path, id: str) -> None:
     article = document(source, id)
     text, place = book(source, id).text, 0
@@ -288,10 +261,7 @@ def test_disclosure_is_where_the_verification_is() -> None:
     assert [e.text for e in people.iterfind(".//h:h2/h:span", SPACES)] == ["Pseudonym"] * 2
 
 
-# --- a way through the book -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("source", "id"), ARTICLES)
+@pytest.mark.parametrize(("source", "id"), IDS)
 def test_contents_list_every_chapter_in_order_under_its_own_heading(source: Path, id: str) -> None:
     opened = book(source, id)
     assert opened.spine[:3] == ["cover.xhtml", "titlepage.xhtml", "nav.xhtml"]
@@ -315,7 +285,7 @@ def test_landmarks_lead_to_their_pages() -> None:
     }
 
 
-@pytest.mark.parametrize(("source", "id"), ARTICLES)
+@pytest.mark.parametrize(("source", "id"), IDS)
 def test_every_link_inside_the_book_arrives(source: Path, id: str) -> None:
     opened = book(source, id)
     ids = {name: {e.get("id") for e in page.iter()} for name, page in opened.pages.items()}
@@ -353,10 +323,7 @@ def test_references_lead_back_to_the_bios_that_come_after_them() -> None:
     assert f"people.xhtml#{mark.get('id')}" in back
 
 
-# --- what it carries ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("source", "id"), ARTICLES)
+@pytest.mark.parametrize(("source", "id"), IDS)
 def test_everything_in_the_book_is_used_and_nothing_is_fetched(source: Path, id: str) -> None:
     opened = book(source, id)
     css = opened.zip.read("EPUB/book.css").decode()
@@ -372,7 +339,7 @@ def test_everything_in_the_book_is_used_and_nothing_is_fetched(source: Path, id:
     assert "px" not in css
 
 
-@pytest.mark.parametrize(("source", "id"), ARTICLES)
+@pytest.mark.parametrize(("source", "id"), IDS)
 def test_pages_with_drawings_say_so(source: Path, id: str) -> None:
     opened = book(source, id)
     for name, page in opened.pages.items():
@@ -389,9 +356,6 @@ def test_fonts_are_those_of_the_characters() -> None:
     many = fonts(TRUST, "headache-prevention")
     assert "source-sans-3-greek-400-normal.woff2" in many
     assert "NotoEmoji-Regular-subset.woff2" in many
-
-
-# --- the package document -------------------------------------------------------------------------
 
 
 def test_the_package_document_is_as_reviewed(golden: Callable[[str, str], None]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from articles import library
 from conformance.epubcheck import epubcheck
 from lxml import etree
 from PIL import Image
@@ -52,12 +53,6 @@ HARD = (
     "\ufeffno character: \ufdd0 \U0001fffe, private: \ue000",
 )
 """Texts that a schema lets through, and that packers, parsers and composers like to change."""
-
-
-def library(source: Path) -> Library:
-    checked = check(source)
-    assert checked.library is not None
-    return checked.library
 
 
 def proven(document: Document, source: Library, file: Path) -> list[str]:

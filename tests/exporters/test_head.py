@@ -2,49 +2,24 @@
 
 from __future__ import annotations
 
-from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
+from articles import EPUB, IDS, PDF, document
+from products import SEED, SEED_ID, TRUST
 
 from medleaf import theme
-from medleaf.check import check
 from medleaf.document import Document, Entry
 from medleaf.exporters import Made
 from medleaf.exporters.head import Head
 from medleaf.exporters.jsonld import Metadata
-from medleaf.library import Library
 from medleaf.model import Status
 
-ROOT = Path(__file__).resolve().parents[2]
-SEED = ROOT / "source"
-TRUST = ROOT / "tests" / "examples" / "valid" / "trust" / "source"
-SEED_ID = "adhd-dopamine-norepinephrine-evidence"
-ARTICLES = [
-    pytest.param(source, path.stem, id=path.stem)
-    for source in (SEED, TRUST)
-    for path in sorted((source / "articles").glob("*.json"))
-]
-MADE = (
-    Made(
-        path="leaflet.pdf",
-        product="pdf",
-        mediaType="application/pdf",
-        size=74_400,
-        sha256="0" * 64,
-        pages=4,
-    ),
-    Made(
-        path="leaflet.epub",
-        product="epub",
-        mediaType="application/epub+zip",
-        size=26_300,
-        sha256="1" * 64,
-    ),
-)
+MADE = (PDF, EPUB)
+
+
 URL = "https://www.example.org/leaflets/headache-prevention/"
 FRENCH = "https://www.example.org/leaflets/prevention-des-maux-de-tete/"
 
@@ -85,28 +60,13 @@ class Elements(HTMLParser):
         ]
 
 
-@cache
-def library(source: Path) -> Library:
-    found = check(source).library
-    assert found is not None
-    return found
-
-
-def document(source: Path, id: str, **changes: Any) -> Document:
-    """Load an article, with some of its fields changed."""
-    loaded = library(source).document(id)
-    return msgspec.structs.replace(
-        loaded, article=msgspec.structs.replace(loaded.article, **changes)
-    )
-
-
 def head(document: Document, made: tuple[Made, ...] = MADE) -> str:
     files = Head().export(document, theme.load(TRUST, "axis"), made).files
     assert list(files) == ["head.html"]
     return files["head.html"].decode()
 
 
-@pytest.mark.parametrize(("source", "id"), ARTICLES)
+@pytest.mark.parametrize(("source", "id"), IDS)
 def test_each_thing_is_said_once_and_nothing_is_empty(source: Path, id: str) -> None:
     loaded = document(source, id)
     markup = head(loaded)
@@ -128,7 +88,7 @@ def test_each_thing_is_said_once_and_nothing_is_empty(source: Path, id: str) -> 
         assert all(value for value in attributes.values()), (tag, attributes)
 
 
-@pytest.mark.parametrize(("source", "id"), ARTICLES)
+@pytest.mark.parametrize(("source", "id"), IDS)
 def test_the_script_is_the_file(source: Path, id: str) -> None:
     loaded = document(source, id)
     files = Metadata().export(loaded, theme.load(TRUST, "axis"), MADE).files

@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from articles import EPUB as BOOK
+from articles import IDS, PDF, document
 from lxml import html
 from products import ARTICLES, SEED, SEED_ID, TRUST, built
 
@@ -32,22 +34,7 @@ from medleaf.model import (
     Steps,
 )
 
-IDS = [pytest.param(source, id, id=id) for source, id in ARTICLES]
-PDF = Made(
-    path="leaflet.pdf",
-    product="pdf",
-    mediaType="application/pdf",
-    size=74_400,
-    sha256="0" * 64,
-    pages=4,
-)
-EPUB = Made(
-    path="leaflet.epub",
-    product="epub",
-    mediaType="application/epub+zip",
-    size=1_263_000,
-    sha256="1" * 64,
-)
+EPUB = msgspec.structs.replace(BOOK, size=1_263_000)
 
 
 WHOLE = (
@@ -55,14 +42,6 @@ WHOLE = (
     *("th", "td", "a", "b", "span", "section", "nav", "button", "figure", "figcaption", "summary"),
 )
 """Elements that have something in them, or are not there."""
-
-
-def document(source: Path, id: str, **changes: Any) -> Document:
-    """Load an article, with some of its fields changed."""
-    loaded = built(source).library.document(id)
-    return msgspec.structs.replace(
-        loaded, article=msgspec.structs.replace(loaded.article, **changes)
-    )
 
 
 def page(document: Document, made: tuple[Made, ...] = (PDF, EPUB), root: Path = TRUST) -> str:

@@ -2,122 +2,40 @@
 
 from __future__ import annotations
 
-import copy
 import json
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from articles import IDS, document, library
+from graphs import (
+    MADE,
+    article_of,
+    keys,
+    made_graph,
+    nodes,
+    one,
+    referred,
+)
+from products import SEED, SEED_ID, TRUST
 from vocabulary import problems
 
 from medleaf import inline, theme
-from medleaf.check import check
-from medleaf.document import Document, Entry
+from medleaf.document import Entry
 from medleaf.exporters import Made
 from medleaf.exporters.jsonld import Metadata, dump, graph
-from medleaf.library import Library
 from medleaf.locale import load
-from medleaf.model import Audience, Name, Reference, References, Status
-
-ROOT = Path(__file__).resolve().parents[2]
-SEED = ROOT / "source"
-TRUST = ROOT / "tests" / "examples" / "valid" / "trust" / "source"
-SEED_ID = "adhd-dopamine-norepinephrine-evidence"
-ARTICLES = [
-    pytest.param(source, path.stem, id=path.stem)
-    for source in (SEED, TRUST)
-    for path in sorted((source / "articles").glob("*.json"))
-]
-MADE = (
-    Made(
-        path="leaflet.pdf",
-        product="pdf",
-        mediaType="application/pdf",
-        size=74_400,
-        sha256="0" * 64,
-        pages=4,
-    ),
-    Made(
-        path="leaflet.epub",
-        product="epub",
-        mediaType="application/epub+zip",
-        size=26_300,
-        sha256="1" * 64,
-    ),
-    Made(path="index.html", product="html", mediaType="text/html", size=9, sha256="2" * 64),
-)
-OF_REAL_PEOPLE_ONLY = {
-    "sameAs",
-    "identifier",
-    "image",
-    "givenName",
-    "familyName",
-    "alumniOf",
-    "affiliation",
-    "worksFor",
-    "email",
-    "birthDate",
-    "recognizedBy",
-}
-
-
-@cache
-def library(source: Path) -> Library:
-    found = check(source).library
-    assert found is not None
-    return found
-
-
-def document(source: Path, id: str, **changes: Any) -> Document:
-    """Load an article, with some of its fields changed."""
-    loaded = library(source).document(id)
-    return msgspec.structs.replace(
-        loaded, article=msgspec.structs.replace(loaded.article, **changes)
-    )
-
-
-def made_graph(document: Document, made: tuple[Made, ...] = MADE) -> dict[str, Any]:
-    return graph(document, load(TRUST, document.language), made)
-
-
-def nodes(graph: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    return [n for n in graph["@graph"] if kind in (n["@type"], *n["@type"])]
-
-
-def one(graph: dict[str, Any], kind: str) -> dict[str, Any]:
-    (found,) = nodes(graph, kind)
-    return found
-
-
-def article_of(graph: dict[str, Any]) -> dict[str, Any]:
-    """The article itself; its translations are Articles too."""
-    (found,) = [n for n in nodes(graph, "Article") if "mainEntityOfPage" in n]
-    return found
-
-
-def referred(graph: dict[str, Any], references: list[dict[str, str]]) -> list[dict[str, Any]]:
-    by_id = {node["@id"]: node for node in graph["@graph"]}
-    return [by_id[reference["@id"]] for reference in references]
-
-
-def keys(value: Any) -> set[str]:
-    if isinstance(value, list):
-        return set().union(*(keys(item) for item in value))
-    if isinstance(value, dict):
-        return set(value).union(*(keys(item) for item in value.values()))
-    return set()
+from medleaf.model import Audience, Status
 
 
 @pytest.mark.parametrize("made", [(), MADE], ids=["alone", "with-files"])
-@pytest.mark.parametrize(("source", "id"), ARTICLES)
+@pytest.mark.parametrize(("source", "id"), IDS)
 def test_every_word_is_schema_orgs(source: Path, id: str, made: tuple[Made, ...]) -> None:
     assert problems(made_graph(document(source, id), made)) == []
 
 
-@pytest.mark.parametrize(("source", "id"), ARTICLES)
+@pytest.mark.parametrize(("source", "id"), IDS)
 def test_every_node_is_referred_to(source: Path, id: str) -> None:
     found = made_graph(document(source, id))
     said = dump(found).decode()
@@ -142,7 +60,7 @@ WRITTEN = {
 """What medleaf puts together or computes; other tests look at these."""
 
 
-@pytest.mark.parametrize(("source", "id"), ARTICLES)
+@pytest.mark.parametrize(("source", "id"), IDS)
 def test_every_text_stands_in_the_source(source: Path, id: str) -> None:
     """No name, date, number or code that no source file has."""
     files = [json.loads(path.read_bytes()) for path in sorted(source.rglob("*.json"))]
@@ -253,43 +171,6 @@ def test_sections_cite_what_they_cite() -> None:
     assert cited == [c.reference.title for c in loaded.references]
 
 
-@pytest.mark.parametrize("id", ["victoria-rowe", "rebecca-fernandez", "mary-sample"])
-def test_a_pseudonym_says_that_it_is_one(id: str) -> None:
-    source, article = (TRUST, "headache-prevention") if id == "mary-sample" else (SEED, SEED_ID)
-    loaded = document(source, article)
-    (who,) = [p for p, _ in loaded.people if p.id == id]
-    (person,) = [n for n in nodes(made_graph(loaded), "Person") if n["@id"].endswith(f"-{id}")]
-    assert person["name"] == who.name
-    assert person["additionalType"] == "http://www.wikidata.org/entity/Q61002"
-    assert person["disambiguatingDescription"] == inline.plain(who.disclosure or "")
-    assert f"{who.name}" in one(made_graph(loaded), "MedicalWebPage")["creditText"]
-    assert "(pseudonym)" in one(made_graph(loaded), "MedicalWebPage")["creditText"]
-    assert not keys(person) & OF_REAL_PEOPLE_ONLY
-
-
-def test_a_pseudonym_with_everything_else_given_still_hides_the_person() -> None:
-    loaded = document(TRUST, "headache-prevention")
-    disguised = tuple(
-        msgspec.structs.replace(
-            c, contributor=msgspec.structs.replace(c.contributor, nameKind="pseudonym")
-        )
-        for c in loaded.credits
-    )
-    found = made_graph(msgspec.structs.replace(loaded, credits=disguised))
-    for person in nodes(found, "Person"):
-        assert not keys(person) & OF_REAL_PEOPLE_ONLY
-
-
-def test_a_real_person_is_identified() -> None:
-    found = made_graph(document(TRUST, "headache-prevention"))
-    (person,) = [n for n in nodes(found, "Person") if n["name"] == "Josiah Carberry"]
-    assert person["sameAs"] == "https://orcid.org/0000-0002-1825-0097"
-    assert person["identifier"][0]["value"] == "000000"
-    assert person["hasCredential"][0]["recognizedBy"]["name"] == "Example University"
-    assert "contentUrl" in person["image"]
-    assert not set(person) & {"additionalType", "disambiguatingDescription"}
-
-
 def test_translations_name_each_other() -> None:
     english = made_graph(document(TRUST, "headache-prevention"))
     french = made_graph(document(TRUST, "prevention-des-maux-de-tete"))
@@ -358,86 +239,6 @@ def test_audience(audience: Any, expected: str) -> None:
     assert one(found, "MedicalAudience")["audienceType"] == audience
 
 
-TYPES = [
-    "article",
-    "article-journal",
-    "article-magazine",
-    "article-newspaper",
-    "book",
-    "chapter",
-    "dataset",
-    "document",
-    "entry",
-    "entry-dictionary",
-    "entry-encyclopedia",
-    "interview",
-    "legislation",
-    "manuscript",
-    "motion_picture",
-    "pamphlet",
-    "paper-conference",
-    "personal_communication",
-    "post",
-    "post-weblog",
-    "regulation",
-    "report",
-    "review",
-    "software",
-    "speech",
-    "standard",
-    "thesis",
-    "webpage",
-]
-
-
-def test_every_type_of_reference_is_tried() -> None:
-    schema = json.loads((ROOT / "schemas" / "references.schema.json").read_bytes())
-    assert schema["$defs"]["reference"]["properties"]["type"]["enum"] == TYPES
-
-
-@pytest.mark.parametrize("bare", [False, True], ids=["everything", "title-only"])
-@pytest.mark.parametrize("kind", TYPES)
-def test_every_reference_with_every_field(kind: str, bare: bool) -> None:
-    loaded = document(TRUST, "headache-prevention")
-    file = msgspec.json.decode((TRUST / "references.json").read_bytes(), type=References)
-    full: dict[str, Any] = {}
-    for given in file.references:
-        full |= {
-            f: v for f in given.__struct_fields__ if (v := getattr(given, f)) not in (None, ())
-        }
-    full |= {"editor": (Name(family="Doe", given="Jane"), Name(literal="The Editors"))}
-    assert set(full) == set(Reference.__struct_fields__)
-    kept = {"id": "r", "type": kind, "title": "T"}
-    work = Reference(**(kept if bare else full | kept))
-    cited = (msgspec.structs.replace(loaded.references[0], reference=work),)
-    plain = msgspec.structs.replace(
-        loaded,
-        article=msgspec.structs.replace(loaded.article, introduction=(), sections=()),
-        sections=(),
-        references=cited,
-    )
-    found = made_graph(plain)
-    assert problems(found) == []
-    (node,) = referred(found, article_of(found)["citation"])
-    assert bare == (set(node) == {"@type", "@id", "name"})
-
-
-def test_a_journal_article_stands_in_its_issue_and_volume() -> None:
-    found = made_graph(document(TRUST, "headache-prevention"))
-    (trial,) = [n for n in nodes(found, "ScholarlyArticle") if "placebo once a day" in n["name"]]
-    assert trial["datePublished"] == "2025-06-14"
-    assert trial["isPartOf"]["issueNumber"] == "6"
-    assert trial["isPartOf"]["isPartOf"]["volumeNumber"] == "12"
-    assert trial["isPartOf"]["isPartOf"]["isPartOf"]["name"] == "Example Journal of Headache"
-    assert trial["pagination"] == "240-252"
-    assert trial["sameAs"] == "https://doi.org/10.0000/example.2"
-    assert trial["author"][1]["name"] == "John Q. Public Jr"
-    (chapter,) = nodes(found, "Chapter")
-    assert chapter["isPartOf"]["isbn"] == "978-0-00-000000-2"
-    assert [e["familyName"] for e in chapter["isPartOf"]["editor"]] == ["Specimen", "Bloggs"]
-    assert "editor" not in chapter
-
-
 HOSTILE = "</script><!--<script>alert(1)//-->&\u2028\u2029'\""
 
 
@@ -461,106 +262,6 @@ def test_the_file() -> None:
     assert written.endswith(b"}\n")
     assert "Prévenir".encode() in written
     assert "(pseudonyme)" in written.decode()
-
-
-Fault = Callable[[dict[str, Any]], object]
-
-
-def page_of(graph: dict[str, Any]) -> dict[str, Any]:
-    return one(graph, "MedicalWebPage")
-
-
-FAULTS: dict[str, tuple[Fault, str]] = {
-    "unknown type": (
-        lambda g: page_of(g).update({"@type": "MedicalWebpage"}),
-        "there is no type MedicalWebpage",
-    ),
-    "unknown property": (
-        lambda g: page_of(g).update(conformsTo="x"),
-        "there is no property conformsTo",
-    ),
-    "superseded term": (
-        lambda g: page_of(g).update(aspect="Causes"),
-        "aspect is superseded by mainContentOfPage",
-    ),
-    "wrong domain": (
-        lambda g: article_of(g).update(lastReviewed="2026-01-26"),
-        "lastReviewed belongs to WebPage, not to Article",
-    ),
-    "wrong range": (
-        lambda g: page_of(g).update(author=[page_of(g)["mainEntity"]]),
-        "is not of the type Organization or Person",
-    ),
-    "wrong range of a node within": (
-        lambda g: page_of(g).update(author=[{"@type": "MedicalCode", "codeValue": "1"}]),
-        "MedicalCode where Organization or Person is expected",
-    ),
-    "text for an object": (
-        lambda g: page_of(g).update(specialty=["https://schema.org/Psychiatric"]),
-        "text where Specialty is expected",
-    ),
-    "text for a person": (
-        lambda g: page_of(g).update(author="Mary Sample"),
-        "text where Organization or Person is expected",
-    ),
-    "no member": (
-        lambda g: page_of(g).update(specialty=[{"@id": "https://schema.org/Psychiatry"}]),
-        "schema.org has no member Psychiatry",
-    ),
-    "member of another enumeration": (
-        lambda g: page_of(g).update(specialty=[{"@id": "https://schema.org/Clinician"}]),
-        "Clinician is no member of Specialty",
-    ),
-    "two dates": (
-        lambda g: page_of(g).update(lastReviewed="2026-01-26, 2026-02-02"),
-        "where Date is expected",
-    ),
-    "no such date": (
-        lambda g: page_of(g).update(lastReviewed="2026-02-30"),
-        "'2026-02-30' where Date is expected",
-    ),
-    "number as text": (
-        lambda g: article_of(g).update(wordCount="385"),
-        "'385' where Integer is expected",
-    ),
-    "dangling @id": (
-        lambda g: g["@graph"].remove(one(g, "BreadcrumbList")),
-        "#breadcrumb",
-    ),
-    "relative @id": (
-        lambda g: page_of(g).update({"@id": "#webpage"}),
-        "'#webpage' is not an absolute address",
-    ),
-    "relative address": (
-        lambda g: page_of(g).update(license="/licence"),
-        "'/licence' is not an absolute address",
-    ),
-    "two nodes of one @id": (
-        lambda g: g["@graph"].append(copy.deepcopy(page_of(g))),
-        "is defined twice",
-    ),
-    "empty text": (lambda g: page_of(g).update(name=" "), "name: empty"),
-    "empty list": (lambda g: page_of(g).update(mentions=[]), "mentions: empty"),
-    "nothing": (lambda g: page_of(g).update(description=None), "description: empty"),
-    "an untyped object": (
-        lambda g: page_of(g).update(author={"name": "Mary Sample"}),
-        "an object without a @type",
-    ),
-    "code for codeValue": (
-        lambda g: g["@graph"].append({"@type": "MedicalCode", "code": "EX-0001"}),
-        "text where MedicalCode is expected",
-    ),
-    "another context": (lambda g: g.update({"@context": "http://schema.org"}), "@context"),
-}
-
-
-@pytest.mark.parametrize("name", FAULTS)
-def test_the_checker_names_a_planted_fault(name: str) -> None:
-    plant, expected = FAULTS[name]
-    found = made_graph(document(TRUST, "headache-prevention"))
-    plant(found)
-    said = problems(found)
-    assert any(expected in line for line in said), said
 
 
 def test_word_count_is_not_claimed_where_words_have_no_spaces() -> None:

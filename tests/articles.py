@@ -1,0 +1,50 @@
+"""Articles of both publications, changed as a test wants, and finished files to point to."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from products import ARTICLES
+
+from medleaf.check import check
+from medleaf.document import Document
+from medleaf.exporters import Made
+from medleaf.library import Library
+
+IDS = [pytest.param(source, id, id=id) for source, id in ARTICLES]
+PDF = Made(
+    path="leaflet.pdf",
+    product="pdf",
+    mediaType="application/pdf",
+    size=74_400,
+    sha256="0" * 64,
+    pages=4,
+)
+EPUB = Made(
+    path="leaflet.epub",
+    product="epub",
+    mediaType="application/epub+zip",
+    size=26_300,
+    sha256="1" * 64,
+)
+PAGE = Made(path="index.html", product="html", mediaType="text/html", size=9, sha256="2" * 64)
+
+
+@cache
+def library(source: Path) -> Library:
+    """Check a publication, the first time it is asked for."""
+    checked = check(source)
+    assert checked.library is not None, checked.diagnostics
+    return checked.library
+
+
+def document(source: Path, id: str, **changes: Any) -> Document:
+    """Load an article, with some of its fields changed."""
+    loaded = library(source).document(id)
+    return msgspec.structs.replace(
+        loaded, article=msgspec.structs.replace(loaded.article, **changes)
+    )
