@@ -144,7 +144,7 @@ ABSENT: dict[str, list[tuple[str, Change]]] = {
     "version": [(ARTICLE, drop("version"))],
     "visuals": [(SECTION, only_blocks(STEPS, TABLE))],
 }
-"""How each fact of GOOD is taken away."""
+"""How each fact of the leaflet is taken away."""
 PRESENT: dict[str, list[tuple[str, Change]]] = {
     "benefits": [(SECTION, aspect("Benefits"))],
     "how-it-works": [(SECTION, aspect("HowItWorks"))],
@@ -157,6 +157,6 @@ PRESENT: dict[str, list[tuple[str, Change]]] = {
     ],
     "translator": [(ARTICLE, lambda a: a["contributions"][0].update(role="translator"))],
 }
-"""How each fact that GOOD lacks is put there."""
+"""How each fact that the leaflet lacks is put there."""
 ALWAYS = {"headings", "people", "publisher", "title"}
 """Facts that the schemas demand of every leaflet."""

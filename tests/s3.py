@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from obstore.store import S3Store
-from test_engine import PATIENCE, wait
+from place import PATIENCE, wait
 
 from medleaf.bucket import TOKENS
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from place import PATIENCE, Place, files, wait
 from s3 import SHELF, Server, serve
-from test_engine import PATIENCE, Place, files, wait
 
 from medleaf import lease
 from medleaf.bucket import TOKENS, Bucket

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from place import PATIENCE, Place, files, wait
 from products import ROOT
-from test_engine import PATIENCE, Place, files, wait
 
 REAL = ("--only", "pdf", "--only", "html")
 
