@@ -75,7 +75,12 @@ def test_golden(name: str, source: Path, id: str, golden: Callable[[str, str], N
 
 def test_golden_metadata(golden: Callable[[str, str], None]) -> None:
     files = Metadata().export(document(SEED, SEED_ID), theme.load(SEED, "axis"), (PDF, EPUB)).files
-    golden("seed.jsonld", files["index.jsonld"].decode())
+    text = files["index.jsonld"].decode()
+    graph = json.loads(text)
+    assert text.splitlines()[1].rstrip(",") == json.dumps(
+        graph["@graph"][0], ensure_ascii=False, separators=(",", ":")
+    )
+    golden("seed.jsonld", json.dumps(graph, ensure_ascii=False, indent=2) + "\n")
 
 
 @pytest.mark.parametrize(("source", "id"), IDS)

@@ -73,11 +73,19 @@ class Metadata:
 def dump(graph: Node) -> bytes:
     """Write a graph so that the same bytes can stand in a file and inside <script>.
 
+    A node has a line of its own, so that two versions can be compared, and no space is spent on
+    looks: indented, a third of the bytes of a page with many references were spaces.
+
     `<`, `>`, `&`, U+2028 and U+2029 occur in JSON only inside strings; there they are escaped, so
     that no text ends the script or opens a comment in it (HTML 4.12.1.3).
     """
-    text = json.dumps(graph, ensure_ascii=False, indent=2)
-    return f"{text.translate(_UNSAFE)}\n".encode()
+    nodes = ",\n".join(map(_json, graph["@graph"]))
+    text = f'{{"@context":{_json(graph["@context"])},"@graph":[\n{nodes}\n]}}\n'
+    return text.translate(_UNSAFE).encode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def graph(document: Document, locale: Locale, made: tuple[Made, ...]) -> Node:
