@@ -282,16 +282,22 @@ def test_numeric_columns(rows: list[list[str]], headers: bool, columns: set[int]
 
 @pytest.mark.parametrize("of", [100, 1000])
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.25, 0.5, 0.955, 1.0])
-def test_tens_and_the_rest_are_the_same_people(of: int, share: float) -> None:
-    """A page draws ten people once and refers to them: every one has to stand where they stood."""
+def test_copies_are_the_same_people(of: int, share: float) -> None:
+    """A page draws one person and copies them: every copy has to stand where somebody stood."""
     array = parts.icon_array(RiskGroup(events=int(of * share), of=of))
-    row = [float(x) for x in re.findall(r"M([\d.]+) 0", parts.ten_people(of))]
+    drawn = parts.crowd(of)
+    ten = [float(x) for x in drawn.ten]
+    row = [float(x) + step for x in drawn.tens for step in ten]
+    steps = {"one": [0.0], "ten": ten, "row": row}
     for people in (array.counted, array.others):
-        whole = re.findall(r"M([\d.]+) ([\d.]+)", people.path)
-        tens = [(float(x) + step, float(y)) for x, y in people.tens for step in row]
-        rest = [(float(x), float(y)) for x, y in re.findall(r"M([\d.]+) ([\d.]+)", people.rest)]
-        assert len(rest) < 10
-        assert sorted(tens + rest) == sorted((float(x), float(y)) for x, y in whole)
+        stood = [tuple(map(float, p)) for p in re.findall(r"M([\d.]+) ([\d.]+)", people.path)]
+        copied = [
+            (round(array.x + float(copy.x) + step, 1), round(array.y + float(copy.y), 1))
+            for copy in people.copies
+            for step in steps[copy.part]
+        ]
+        assert copied == stood
+        assert len(people.copies) < 50
 
 
 @pytest.mark.parametrize("of", [100, 1000])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import groupby
 
 import msgspec
@@ -241,24 +242,44 @@ def numeric_columns(table: Table) -> frozenset[int]:
     )
 
 
-class People(msgspec.Struct, frozen=True):
-    """Some people of an icon array, as one path; and as tens in a row with those left over.
+class Copy(msgspec.Struct, frozen=True):
+    """A row, ten people of one, or one person, and where the head of the first is."""
 
-    `tens` are where the head of the first of each ten is; a page draws ten people once.
+    part: str
+    x: str
+    y: str
+
+
+class People(msgspec.Struct, frozen=True):
+    """Some people of an icon array: as one path, and as copies of rows, tens and ones.
+
+    A page draws each of these once and refers to it: a thousand paths weigh 50 KB.
     """
 
     path: str
-    tens: tuple[tuple[str, str], ...]
-    rest: str
+    copies: tuple[Copy, ...]
 
 
 class Array(msgspec.Struct, frozen=True):
-    """An icon array: its size in units, the counted people and the others."""
+    """An icon array: its size, where its first head is, the counted people and the others.
+
+    Paths are measured from the corner of the array, copies from the first head.
+    """
 
     width: float
     height: float
     counted: People
     others: People
+    x: float = 5.8
+    y: float = 4.2
+
+
+class Crowd(msgspec.Struct, frozen=True):
+    """A row of people, drawn once: the path of one, and where the ten and the tens are in it."""
+
+    one: str
+    ten: tuple[str, ...]
+    tens: tuple[str, ...]
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -279,37 +300,45 @@ _STEP_X, _STEP_Y, _GAP = 15.5, 24.0, 9.0
 def icon_array(group: RiskGroup) -> Array:
     """Draw people for a risk: 100 as 5 rows of 20, 1,000 as 20 rows of 50, a gap after every 10."""
     columns, person = _drawn(group.of)
-    places = [
-        (
-            f"{5.8 + (n % columns) * _STEP_X + (n % columns // 10) * _GAP:g}",
-            f"{4.2 + (n // columns) * _STEP_Y:g}",
-        )
-        for n in range(group.of)
-    ]
-
-    def people(first: int, last: int) -> People:
-        paths = [f"M{x} {y}{person}" for x, y in places[first:last]]
-        whole = range(-(-first // 10) * 10, last - 9, 10)
-        alone = [n for n in range(first, last) if not whole or not whole[0] <= n < whole[-1] + 10]
-        return People(
-            path="".join(paths),
-            tens=tuple(places[n] for n in whole),
-            rest="".join(paths[n - first] for n in alone),
-        )
-
     rows = group.of // columns
+    people = partial(_people, columns=columns, person=person)
     return Array(
-        width=round(11.6 + (columns - 1) * _STEP_X + (columns // 10 - 1) * _GAP, 1),
+        width=round(11.6 + _right(columns - 1), 1),
         height=round((rows - 1) * _STEP_Y + 20.4, 1),
         counted=people(0, group.events),
         others=people(group.events, group.of),
     )
 
 
-def ten_people(of: int) -> str:
-    """Return the path of ten people in a row of an array, the middle of the first head at 0 0."""
-    _, person = _drawn(of)
-    return "".join(f"M{n * _STEP_X:g} 0{person}" for n in range(10))
+def crowd(of: int) -> Crowd:
+    """Return what a page draws once for its icon arrays of so many people."""
+    columns, person = _drawn(of)
+    return Crowd(
+        one=f"M0 0{person}",
+        ten=tuple(f"{_right(n):g}" for n in range(10)),
+        tens=tuple(f"{_right(n):g}" for n in range(0, columns, 10)),
+    )
+
+
+def _people(first: int, last: int, columns: int, person: str) -> People:
+    """Draw the people of an array from one number to another (from 0, without the last)."""
+    path = "".join(
+        f"M{5.8 + _right(n % columns):g} {4.2 + n // columns * _STEP_Y:g}{person}"
+        for n in range(first, last)
+    )
+    copies = []
+    while first < last:
+        size = next(s for s in (columns, 10, 1) if first % s == 0 and first + s <= last)
+        part = {columns: "row", 10: "ten", 1: "one"}[size]
+        x, y = _right(first % columns), first // columns * _STEP_Y
+        copies.append(Copy(part, f"{x:g}", f"{y:g}"))
+        first += size
+    return People(path, tuple(copies))
+
+
+def _right(column: int) -> float:
+    """Return how far to the right of the first column another one is."""
+    return column * _STEP_X + column // 10 * _GAP
 
 
 def _drawn(of: int) -> tuple[int, str]:

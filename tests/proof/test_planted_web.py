@@ -33,7 +33,7 @@ def no_hash(text: str) -> str:
 
 
 def other_graph(text: str) -> str:
-    return text.replace('"version": "2.1"', '"version": "2.2"', 1)
+    return text.replace('"version":"2.1"', '"version":"2.2"', 1)
 
 
 def spaced_graph(text: str) -> str:
@@ -86,7 +86,7 @@ PAGES: tuple[tuple[str, str, str, Change], ...] = (
     ("download of no file", RICH, "proof/target",
      edited('href="leaflet.epub"', 'href="book.epub"')),
     ("people of an icon array not there", RICH, "proof/target",
-     edited('id="people_1000"', 'id="people_10000"')),
+     edited('id="row_1000"', 'id="row_10000"')),
     ("link without an address", RICH, "proof/target",
      edited('<a class="link" href="#taking-examplol">', '<a class="link">')),
     ("link without words", RICH, "proof/link", before_end(f'<a href="{SITE}"></a>')),
@@ -200,7 +200,7 @@ PEOPLE: tuple[tuple[str, str, Change], ...] = (
     ("disclosure not told to machines", "proof/pseudonym",
      edited('"disambiguatingDescription"', '"description2"')),
     ("somebody behind the pseudonym", "proof/pseudonym", edited('"additionalType"', '"sameAs"')),
-    ("made up", "proof/invented", edited('"jobTitle": "Health writer"', '"jobTitle": "Doctor"')),
+    ("made up", "proof/invented", edited('"jobTitle":"Health writer"', '"jobTitle":"Doctor"')),
     ("no page in the graph", "proof/shape", edited("#webpage", "#page")),
     ("changed metadata", "proof/policy", edited('"jobTitle"', '"jobTitle" ')),
 )  # fmt: skip

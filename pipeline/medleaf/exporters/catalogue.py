@@ -12,11 +12,12 @@ from medleaf import assets, parts
 from medleaf.document import Entry
 from medleaf.exporters import Made
 from medleaf.exporters.feed import feed
-from medleaf.exporters.html import page_style, security_policy
+from medleaf.exporters.html import security_policy
 from medleaf.exporters.metadata import site_url
 from medleaf.exporters.opds import catalogues
 from medleaf.exporters.profile import profile_pages
 from medleaf.exporters.sitemap import sitemaps
+from medleaf.exporters.stylesheet import page_style
 from medleaf.locale import language_name
 from medleaf.model import Status
 from medleaf.theme import Theme

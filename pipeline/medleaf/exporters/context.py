@@ -34,5 +34,5 @@ def context(document: Document, theme: Theme, writer: Writer) -> dict[str, objec
         "telephone": parts.telephone,
         "numeric_columns": parts.numeric_columns,
         "icon_array": parts.icon_array,
-        "ten_people": parts.ten_people,
+        "crowd": parts.crowd,
     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import msgspec
+from markupsafe import Markup
 
 from medleaf import texts
 from medleaf.document import Document, Entry
@@ -14,6 +16,7 @@ from medleaf.exporters import Made, Output
 from medleaf.exporters.context import context
 from medleaf.exporters.head import facts
 from medleaf.exporters.metadata import DOWNLOADS, translations
+from medleaf.exporters.stylesheet import page_style
 from medleaf.library import asset_paths, files
 from medleaf.locale import Locale
 from medleaf.markup import Writer
@@ -42,24 +45,31 @@ class Page:
         """Make the page; it offers what is `made` of the article."""
         locale = theme.locale(document.language)
         head = facts(document, locale, made)
-        style = page_style(theme, "../fonts/")
         script = theme.text("templates/page.js")
         page = theme.render(
             "page.html",
-            **context(document, theme, Writer(document)),
+            **context(document, theme, Writer(document)) | {"picture": partial(picture, theme)},
             asset_prefix="",
             head=head,
             downloads=downloads(made, locale),
             translations=translations(document),
             relative=relative,
-            tens=sorted(set(_arrays(document))),
+            crowds=sorted(set(_arrays(document))),
             profile=profile if document.article.status is Status.ACTIVE else None,
-            style=style,
+            style=partial(page_style, theme, "../fonts/"),
             script=script,
-            policy=security_policy(style, (script, head.jsonld)),
+            policy=partial(security_policy, scripts=(script, head.jsonld)),
         )
         pictures = {path: document.asset[path].data for path in asset_paths(document)}
         return Output(files={"index.html": page.encode(), **pictures})
+
+
+def picture(theme: Theme, name: str) -> Markup:
+    """Return a picture of the theme without what only XML and Internet Explorer ask for."""
+    drawing = theme.picture(name)
+    for needless in (' xmlns="http://www.w3.org/2000/svg"', ' focusable="false"'):
+        drawing = drawing.replace(needless, "")
+    return drawing
 
 
 def downloads(made: tuple[Made, ...], locale: Locale) -> tuple[Download, ...]:
@@ -83,17 +93,6 @@ def relative(entry: Entry) -> str:
 def profile(person: Contributor) -> str:
     """Return the address of a contributor's page from an article's page."""
     return f"../people/{person.id}/index.html"
-
-
-def page_style(theme: Theme, fonts: str) -> str:
-    """Return the style of a page; `fonts` leads from the page to the shared fonts."""
-    faces = "\n".join(
-        f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};font-display:swap;'
-        f"src:url({fonts}{part.file}) format('woff2');unicode-range:{part.range}}}"
-        for face in theme.faces
-        for part in face.web
-    )
-    return f"{faces}\n{theme.style('page.css')}"
 
 
 def security_policy(style: str, scripts: tuple[str, ...]) -> str:

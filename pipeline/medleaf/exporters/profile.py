@@ -7,6 +7,7 @@ bio, citations and portrait look as they do under the articles.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,9 +15,10 @@ import msgspec
 from medleaf import assets
 from medleaf.document import Credit, Document, Entry, resolve
 from medleaf.exporters.context import context
-from medleaf.exporters.html import page_style, security_policy
+from medleaf.exporters.html import security_policy
 from medleaf.exporters.jsonld import CONTRIBUTIONS, breadcrumb, dump, website
 from medleaf.exporters.metadata import profile_url, signature
+from medleaf.exporters.stylesheet import page_style
 from medleaf.exporters.things import (
     CONTEXT,
     Node,
@@ -53,7 +55,6 @@ def profile_pages(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the page of everybody who had a part in a published article, after its pictures."""
     parts = credited(listed)
-    style = page_style(theme, "../../fonts/")
     for id in sorted(parts):
         person = library.contributors[id]
         works = [(library.entries[name], tuple(roles)) for name, roles in parts[id].items()]
@@ -68,9 +69,9 @@ def profile_pages(
             works=works,
             signature=signature(document.credits[0], locale),
             asset_prefix="",
-            style=style,
+            style=partial(page_style, theme, "../../fonts/"),
             jsonld=jsonld,
-            policy=security_policy(style, (jsonld,)),
+            policy=partial(security_policy, scripts=(jsonld,)),
         )
         for asset in document.assets:
             yield f"people/{id}/{asset.path}", asset.data
