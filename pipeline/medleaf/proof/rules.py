@@ -169,7 +169,7 @@ ALL = (
          "W3C CSP 3"),
     Rule("proof/page-weight", "A page and its style have no more than 60,000 bytes.", OWN,
          "Shorten the article, or divide it.",
-         Severity.WARNING),
+         Severity.WARNING),  # text, references and their JSON-LD have no end
     # --- lists ---
     Rule("proof/listed", "A list has every published article, and no other.", OWN, _REBUILD),
     Rule("proof/sitemap", "Sitemaps keep their schema and their limits.", "sitemaps.org 0.9"),

@@ -35,6 +35,11 @@ POLICY = {
 """What a page of ours asks for in its Content-Security-Policy (W3C CSP 3), beside its hashes."""
 _LOADING = ("src", "srcset", "data", "poster", "action", "formaction", "background", "manifest")
 _RUNNING = {"iframe", "object", "embed", "applet", "base", "form", "audio", "video", "frame"}
+_WEIGHED = {
+    "style": re.compile(rb"(?s)<style>.*?</style>"),
+    "JSON-LD": re.compile(rb'(?s)<script type="application/ld\+json">.*?</script>'),
+    "drawings": re.compile(rb"(?s)<svg.*?</svg>"),
+}
 _FILE_NAME = re.compile(r"[\w./-]+\.(?:avif|gif|jpe?g|png|svg|tiff?|webp)", re.I)
 
 
@@ -208,6 +213,10 @@ def _hash(text: str) -> str:
 
 
 def weight(leaf: Leaf) -> Iterator[Finding]:
-    """Check the size of the page."""
-    if len(leaf.data) > HEAVIEST:
-        yield Finding("proof/page-weight", f"the page has {len(leaf.data):,} bytes")
+    """Check the size of the page, and say what it is made of."""
+    if len(leaf.data) <= HEAVIEST:
+        return
+    sizes = {name: sum(map(len, part.findall(leaf.data))) for name, part in _WEIGHED.items()}
+    sizes["text and its marks"] = len(leaf.data) - sum(sizes.values())
+    told = ", ".join(f"{size:,} of {name}" for name, size in sizes.items())
+    yield Finding("proof/page-weight", f"the page has {len(leaf.data):,} bytes: {told}")
