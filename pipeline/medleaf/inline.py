@@ -18,6 +18,8 @@ from markdown_it.rules_inline import StateInline, link
 
 CITATION = re.compile(r"\[@([A-Za-z0-9][A-Za-z0-9._:-]*)\]")
 _STRAY = re.compile(r"\*\*|\]\(")
+_KEPT = 256
+"""Texts that are kept parsed: those of an article, which its products ask for one after another."""
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -62,7 +64,7 @@ class Problem(msgspec.Struct, frozen=True):
     help: str
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_KEPT)
 def parse(text: str) -> tuple[Node, ...]:
     """Parse inline text. Every character of the text that is not a mark is in the result."""
     return _nodes(iter(_pieces(text)))
@@ -156,7 +158,7 @@ class _Piece(NamedTuple):
     content: str = ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_KEPT)
 def _pieces(text: str) -> tuple[_Piece, ...]:
     """Divide a text into marks, escaped characters and runs of characters that are no marks."""
     return tuple(_divide(text))

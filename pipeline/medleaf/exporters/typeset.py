@@ -147,7 +147,8 @@ class Pages:
     @cached_property
     def places(self) -> list[Place]:
         """What has an id, in the order of the text."""
-        return self._ask("place", list[Place])
+        (places,) = self._ask("places", list[list[Place]])
+        return places
 
     def words(self, after: int) -> int:
         """Estimate the words on the pages after a number of pages, as if all pages had as many."""
