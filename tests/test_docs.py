@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
-from types import ModuleType
 
+import generate
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-def load_generator() -> ModuleType:
-    """Import docs/generate.py, which is a script and in no package."""
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-generate = load_generator()
+from wording import anchor
 
 
 def test_pages_are_fresh() -> None:
@@ -46,6 +31,6 @@ def test_check_names_a_stale_page(
 @pytest.mark.parametrize("name", list(generate.PAGES))
 def test_links_lead_to_headings(name: str) -> None:
     page = generate.PAGES[name]()
-    anchors = [generate.anchor(heading) for heading in re.findall(r"^#+ (.+)$", page, re.M)]
+    anchors = [anchor(heading) for heading in re.findall(r"^#+ (.+)$", page, re.M)]
     assert sorted(set(anchors)) == sorted(anchors)
     assert set(re.findall(r"\]\(#([^)]*)\)", page)) <= set(anchors)
