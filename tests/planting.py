@@ -23,6 +23,13 @@ def planted(data: bytes, change: Change, **saving: Any) -> bytes:
     return file.getvalue()
 
 
+def edit_xmp(old: bytes, new: bytes, pdf: pikepdf.Pdf) -> None:
+    """Put one text in the place of another in the XMP metadata."""
+    data = pdf.Root.Metadata.read_bytes()
+    assert old in data
+    pdf.Root.Metadata.write(data.replace(old, new))
+
+
 class Instruction(NamedTuple):
     """An operator with its operands."""
 

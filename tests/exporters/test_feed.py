@@ -6,20 +6,13 @@ import datetime
 
 import feedparser
 import msgspec
+from articles import EPUB
 from products import SEED, TRUST, built
 
 from medleaf import theme
-from medleaf.exporters import Made, feed
+from medleaf.exporters import feed
 from medleaf.library import Library
 from medleaf.model import Status
-
-EPUB = Made(
-    path="leaflet.epub",
-    product="epub",
-    mediaType="application/epub+zip",
-    size=26_300,
-    sha256="1" * 64,
-)
 
 
 def made(library: Library) -> bytes | None:

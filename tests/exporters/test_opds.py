@@ -9,22 +9,16 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
+from articles import EPUB
 from products import SEED, TRUST, built
 
 from medleaf import theme
-from medleaf.exporters import Made, opds
+from medleaf.exporters import opds
 from medleaf.exporters.opds import catalogues
 from medleaf.model import Status
 from medleaf.proof.lists import DATA
 
 FEED = json.loads((DATA / "opds-2.0-medleaf.schema.json").read_bytes())
-EPUB = Made(
-    path="leaflet.epub",
-    product="epub",
-    mediaType="application/epub+zip",
-    size=26_300,
-    sha256="1" * 64,
-)
 
 
 @pytest.mark.parametrize("source", [SEED, TRUST], ids=["seed", "trust"])

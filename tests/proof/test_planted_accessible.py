@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
-from planting import Change, contents, elements, planted, retyped, struct, with_text
+from planting import Change, contents, edit_xmp, elements, planted, retyped, struct, with_text
 from products import SEED, SEED_ID, TRUST, built
 
 from medleaf import theme
@@ -56,12 +56,6 @@ def other_day(pdf: pikepdf.Pdf) -> None:
 
 def hidden_title(pdf: pikepdf.Pdf) -> None:
     del pdf.Root.ViewerPreferences
-
-
-def edit_xmp(old: bytes, new: bytes, pdf: pikepdf.Pdf) -> None:
-    data = pdf.Root.Metadata.read_bytes()
-    assert old in data
-    pdf.Root.Metadata.write(data.replace(old, new))
 
 
 def no_press_intent(pdf: pikepdf.Pdf) -> None:

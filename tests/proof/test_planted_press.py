@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import ImageCms
-from planting import Change, planted, retyped, with_text
+from planting import Change, edit_xmp, planted, retyped, with_text
 from products import SEED, SEED_ID, built
 
 from medleaf import theme
@@ -38,12 +38,6 @@ def test_sound_before(product: str) -> None:
 
 
 # --- the file ------------------------------------------------------------------------------------
-
-
-def edit_xmp(old: bytes, new: bytes, pdf: pikepdf.Pdf) -> None:
-    data = pdf.Root.Metadata.read_bytes()
-    assert old in data
-    pdf.Root.Metadata.write(data.replace(old, new))
 
 
 def no_xmp(pdf: pikepdf.Pdf) -> None:
