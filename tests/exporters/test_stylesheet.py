@@ -10,7 +10,11 @@ from products import ARTICLES, SEED, TRUST, built
 from medleaf import theme
 from medleaf.exporters.stylesheet import names, page_style, parse, written
 
-PAGE = '<body><p class="a b" id="x">one</p><ul><li>two</li></ul></body>'
+PAGE = (
+    '<body><p class="a b" id="x">one</p><ul><li>two</li></ul>'
+    "<svg><g class='drawn größer'><linearGradient id='y2'/></g></svg>"
+    '<script>one.classList.add("open")</script></body>'
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +25,10 @@ PAGE = '<body><p class="a b" id="x">one</p><ul><li>two</li></ul></body>'
         (".a.b > p + ul ~ li { margin: 0 1px }", ".a.b>p+ul~li{margin:0 1px}"),
         (".a .c { margin: 0 }", ""),
         ("#x { margin: 0 } #y { margin: 0 }", "#x{margin:0}"),
+        (".drawn P, LI { margin: 0 } .A { margin: 0 }", ".drawn P,LI{margin:0}"),
+        (".größer > linearGradient#y2 { margin: 0 }", ".größer>linearGradient#y2{margin:0}"),
+        (".open, .closed { margin: 0 }", ".open{margin:0}"),
+        ("svg|a { margin: 0 }", "svg|a{margin:0}"),
         ("table { margin: 0 }", ""),
         ("* { margin: 0 }", "*{margin:0}"),
         ("html, :root { margin: 0 }", "html,:root{margin:0}"),

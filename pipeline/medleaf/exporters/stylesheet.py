@@ -22,13 +22,15 @@ _ALWAYS = frozenset(("html", "body"))
 _TOKEN = re.compile(
     r"""(?s)/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.|\s+|[{}();,:]|[^\s{}();,:"'\\/]+|."""
 )
-_CLASSES = re.compile(r' class="([^"]*)"')
-_IDS = re.compile(r' id="([^"]*)"')
-_TAGS = re.compile(r"<([a-z][a-z0-9]*)")
+_CLASSES = re.compile(r"""\sclass=["']([^"']*)""")
+_IDS = re.compile(r"""\sid=["']([^"']*)""")
+_TAGS = re.compile(r"<([A-Za-z][\w-]*)")
+_SCRIPTS = re.compile(r"(?s)<script>(.*?)</script>")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]")
 _PSEUDO = re.compile(r"::?[\w-]+")
 _NOUGHTS = re.compile(r"(?<=[+-])0+(?=[0-9A-Fa-f])")
-_NAMED = re.compile(r"[.#]?[A-Za-z_-][\w-]*")
+_WORD = re.compile(r"[^\W\d][\w-]*")
+_NAMED = re.compile(r"[.#]?[^\W\d][\w-]*|[.#]?-[\w-]+")
 
 
 class Selector(msgspec.Struct, frozen=True):
@@ -63,9 +65,14 @@ def page_style(theme: Theme, fonts: str, markup: str | None = None) -> str:
 
 
 def names(markup: str) -> frozenset[str]:
-    """Return what a page has that selectors can name: elements, `.classes` and `#ids`."""
+    """Return what a page has that selectors can name: elements, `.classes` and `#ids`.
+
+    Its script may give an element a class: each of its words is taken for one.
+    """
     classes = {f".{name}" for match in _CLASSES.findall(markup) for name in match.split()}
-    return _ALWAYS | classes | {f"#{id}" for id in _IDS.findall(markup)} | {*_TAGS.findall(markup)}
+    ids = {f"#{id}" for id in _IDS.findall(markup)}
+    words = {f".{word}" for text in _SCRIPTS.findall(markup) for word in _WORD.findall(text)}
+    return _ALWAYS | classes | ids | words | {tag.lower() for tag in _TAGS.findall(markup)}
 
 
 @cache
@@ -143,12 +150,13 @@ def _divided(head: str) -> Iterator[str]:
 
 def _needs(selector: str) -> frozenset[str]:
     """Return what has to be there; what stands in brackets may be one of many, or must not be."""
-    if "\\" in selector:
+    if "\\" in selector or "|" in selector:
         return frozenset()
     bare = selector
     while _BRACKETS.search(bare):
         bare = _BRACKETS.sub("", bare)
-    return frozenset(_NAMED.findall(_PSEUDO.sub("", bare)))
+    found = _NAMED.findall(_PSEUDO.sub("", bare))
+    return frozenset(name if name[0] in ".#" else name.lower() for name in found)
 
 
 def _tight(tokens: list[str]) -> str:

@@ -168,7 +168,7 @@ ALL = (
     Rule("proof/policy", "The Content-Security-Policy allows the page's own parts and no others.",
          "W3C CSP 3"),
     Rule("proof/page-weight", "A page and its style have no more than 60,000 bytes.", OWN,
-         "Shorten the article, or divide it.",
+         "Shorten what the page says, or divide it.",
          Severity.WARNING),  # text, references and their JSON-LD have no end
     # --- lists ---
     Rule("proof/listed", "A list has every published article, and no other.", OWN, _REBUILD),
