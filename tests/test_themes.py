@@ -14,10 +14,10 @@ import pytest
 
 from medleaf.build import build
 from medleaf.check import check
+from medleaf.copies import SVG
 from medleaf.errors import SetupError
 from medleaf.library import Library
 from medleaf.proof import prove
-from medleaf.svg import SVG
 from medleaf.theme import SHIPPED, Description, known, load
 
 Pair = tuple[str, str]

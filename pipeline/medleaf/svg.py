@@ -9,18 +9,17 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping
-from math import inf
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from medleaf import limits
 from medleaf.assets import AssetError, raster
+from medleaf.copies import SVG, URL, attributes_of, drawn, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import QName, _Element
 
-SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 XML = "http://www.w3.org/XML/1998/namespace"
 
@@ -108,19 +107,12 @@ _DECLARING = re.compile(r"<!DOCTYPE[^\[<>]*\[")
 _INSIDE = re.compile(r"#|data:image/(?:png|jpeg)[;,]")
 _FUNCTION = re.compile(r"(?<![\w-])([\w-]+)\s*\(")
 _AT_RULE = re.compile(r"@([\w-]*)")
-_URL = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^()]*))", re.I)
 _URL_INSIDE = re.compile(r"#|data:(?:image/(?:png|jpeg)|font/|application/(?:x-)?font)", re.I)
 _STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
-_RULE = re.compile(r"(?:\A|(?<=[{}]))([^{}]*+)\{([^{}]*+)\}")
-_POINT = re.compile(r"[A-Za-z]|[-+.\d][-+.\deE]*")
 _SEEN = frozenset(
     ("circle", "ellipse", "image", "line", "path", "polygon", "polyline", "rect", "text", "use")
 )
 _NOTHING = re.compile(r"\s*0+(?:\.0*)?\s*(?:[a-z]+|%)?\s*", re.I)
-_GRADIENTS = ("linearGradient", "radialGradient")
-_DEEPEST = 200
-_RULES_TRIED = 200
-"""How many style rules tried on an element cost as much as drawing one."""
 
 
 def inspect(data: bytes, path: str) -> int:
@@ -160,7 +152,7 @@ def inspect(data: bytes, path: str) -> int:
         _NOTHING.fullmatch(root.get(side, "")) for side in ("width", "height")
     ):
         raise AssetError("asset/damaged", f"{path} draws nothing", "Save the picture again.")
-    if _drawn(root) > limits.SVG_DRAWN.most:
+    if drawn(root) > limits.SVG_DRAWN.most:
         raise AssetError(
             "asset/size",
             f"{path} draws over {limits.SVG_DRAWN.most:,} shapes",
@@ -197,8 +189,8 @@ def faults(root: _Element) -> Iterator[str]:
         if name.namespace != SVG or name.localname not in ELEMENTS:
             yield f"has the element <{name.localname}>"
         if name.localname == "style":
-            yield from (f"has {said} in its style sheet" for said in _styles(_text(element)))
-        for key, value in _attributes(element):
+            yield from (f"has {said} in its style sheet" for said in _styles(text_of(element)))
+        for key, value in attributes_of(element):
             yield from _attribute(etree.QName(key), value)
 
 
@@ -224,7 +216,7 @@ def _styles(css: str, *, sheet: bool = True) -> Iterator[str]:
     """Yield what styles may not have. A backslash could hide anything."""
     if "\\" in css and (sheet or "(" in css):
         yield "a backslash"
-    for match in _URL.finditer(css):
+    for match in URL.finditer(css):
         address = next(filter(None, match.groups()), "").strip()
         if not _URL_INSIDE.match(address):
             yield f"the address {address[:60] or 'of nothing'}"
@@ -238,22 +230,14 @@ def _styles(css: str, *, sheet: bool = True) -> Iterator[str]:
                 yield f"the rule @{name}"
 
 
-def _text(element: _Element) -> str:
-    return "".join(map(str, element.itertext()))
-
-
-def _attributes(element: _Element) -> list[tuple[str, str]]:
-    return [(str(key), str(value)) for key, value in element.attrib.items()]
-
-
 def _embedded(root: _Element) -> Iterator[str]:
     """Yield the data: addresses of the pictures in a picture."""
     for element in root.iter("*"):
-        for _, value in _attributes(element):
+        for _, value in attributes_of(element):
             if value.startswith("data:"):
                 yield value
     for element in root.iter(f"{{{SVG}}}style"):
-        for match in _URL.finditer(_text(element)):
+        for match in URL.finditer(text_of(element)):
             address = next(filter(None, match.groups()), "").strip()
             if address.startswith("data:image/"):
                 yield address
@@ -272,78 +256,3 @@ def _pixels(address: str, path: str) -> int:
         ) from None
     width, height = raster(data, kind.partition(";")[0], f"a picture inside {path}")
     return width * height
-
-
-# --- how much it draws --------------------------------------------------------------------------
-
-
-def _drawn(root: _Element) -> float:
-    """Count what a picture draws, with all copies; infinite when it copies itself."""
-    ids = {str(e.get("id")): e for e in root.iter("*") if e.get("id")}
-    rules = [
-        (selectors, [i for i in _copied(body) if not _harmless(i, ids)])
-        for style in root.iter(f"{{{SVG}}}style")
-        for selectors, body in _RULE.findall(_text(style))
-    ]
-    count = sum(1 for _ in root.iter("*"))
-    tried = len(rules) * count // _RULES_TRIED
-    drawing = _Drawing(ids, [(s, copied) for s, copied in rules if copied])
-    return drawing.cost(root) + tried
-
-
-def _copied(text: str) -> list[str]:
-    """Return the ids that styles point to."""
-    addresses = (next(filter(None, m.groups()), "").strip() for m in _URL.finditer(text))
-    return [address[1:] for address in addresses if address.startswith("#")]
-
-
-def _harmless(id: str, ids: Mapping[str, _Element]) -> bool:
-    """Say whether what an id names is nothing, or a gradient, which draws nothing."""
-    return id not in ids or str(ids[id].tag).rpartition("}")[2] in _GRADIENTS
-
-
-class _Drawing:
-    """Counts what elements draw: themselves, what is in them, and what they copy."""
-
-    def __init__(self, ids: Mapping[str, _Element], rules: list[tuple[str, list[str]]]) -> None:
-        self._ids, self._rules = ids, rules
-        self._known: dict[_Element, float] = {}
-
-    def cost(self, element: _Element, depth: int = 0) -> float:
-        """Return how many elements are drawn for an element; infinite when there is no end."""
-        if element in self._known or depth > _DEEPEST:
-            return self._known.get(element, inf)
-        copied: dict[str, int] = {}
-        for key, value in _attributes(element):
-            points = self._points(element) if "marker" in key + value else 1
-            found = [value[1:]] if key.endswith("href") and value[:1] == "#" else _copied(value)
-            for id in found:
-                copied[id] = copied.get(id, 0) + points
-        for selectors, found in self._rules:
-            if any(_may_match(selector.strip(), element) for selector in selectors.split(",")):
-                for id in found:
-                    copied[id] = copied.get(id, 0) + self._points(element)
-        total: float = 1 + sum(self.cost(child, depth + 1) for child in element.iterchildren("*"))
-        for id, times in copied.items():
-            if id in self._ids:
-                total += times * self.cost(self._ids[id], depth + 1)
-        self._known[element] = total
-        return total
-
-    @staticmethod
-    def _points(element: _Element) -> int:
-        """Count the points of a shape: each may have a marker."""
-        drawn = f"{element.get('d', '')} {element.get('points', '')}"
-        return max(1, sum(1 for _ in _POINT.finditer(drawn)))
-
-
-def _may_match(selector: str, element: _Element) -> bool:
-    """Say whether a style rule may be for an element; of what is not simple, it is said to be."""
-    if match := re.fullmatch(r"([.#]?)([\w-]+)", selector):
-        sign, name = match.groups()
-        if sign == ".":
-            return name in element.get("class", "").split()
-        if sign == "#":
-            return name == element.get("id")
-        return name == str(element.tag).rpartition("}")[2]
-    return bool(selector)
