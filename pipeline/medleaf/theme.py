@@ -40,13 +40,11 @@ class WebFont(msgspec.Struct, frozen=True):
 
     def covers(self, characters: frozenset[int]) -> bool:
         """Say whether any of the characters is in the range."""
-        return bool(self.covered(characters))
-
-    def covered(self, characters: frozenset[int]) -> frozenset[int]:
-        """Return those of the characters that are in the range."""
-        spans = (span.partition("-") for span in self.range.replace("U+", "").split(","))
-        ends = [(int(first, 16), int(last or first, 16)) for first, _, last in spans]
-        return frozenset(c for c in characters if any(a <= c <= b for a, b in ends))
+        for part in self.range.replace("U+", "").split(","):
+            first, _, last = part.partition("-")
+            if any(int(first, 16) <= c <= int(last or first, 16) for c in characters):
+                return True
+        return False
 
 
 class Face(msgspec.Struct, frozen=True, kw_only=True):

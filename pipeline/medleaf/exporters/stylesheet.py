@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
 from medleaf import parts
-from medleaf.theme import Theme, WebFont
+from medleaf.theme import Theme
 
 _GROUPS = ("@media", "@supports", "@layer", "@container")
 """The rules that hold rules (CSS Conditional Rules 3, Cascade 5, Containment 3)."""
@@ -28,7 +28,6 @@ _TAGS = re.compile(r"<([A-Za-z][\w-]*)")
 _SCRIPTS = re.compile(r"(?s)<script>(.*?)</script>")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]")
 _PSEUDO = re.compile(r"::?[\w-]+")
-_NOUGHTS = re.compile(r"(?<=[+-])0+(?=[0-9A-Fa-f])")
 _WORD = re.compile(r"[^\W\d][\w-]*")
 _NAMED = re.compile(r"[.#]?[^\W\d][\w-]*|[.#]?-[\w-]+")
 
@@ -182,19 +181,40 @@ def _faces(theme: Theme, fonts: str, characters: frozenset[int] | None) -> str:
     for face in theme.faces:
         left = characters
         for part in face.web:
-            used = None if left is None else part.covered(left)
-            if used is None or used:
+            used, left = _used(part.range, left)
+            if used:
                 written.append(
                     f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};'
                     f"font-display:swap;src:url({fonts}{part.file}) format('woff2');"
-                    f"unicode-range:{','.join(_spans(part, used))}}}"
+                    f"unicode-range:{used}}}"
                 )
-            left = None if left is None or used is None else left - used
     return "".join(written)
 
 
-def _spans(part: WebFont, used: frozenset[int] | None) -> Iterator[str]:
-    """Yield the spans of characters of a file, or those in which some are used."""
-    for span in part.range.split(","):
-        if used is None or WebFont(part.file, span).covers(used):
-            yield _NOUGHTS.sub("", span)
+@lru_cache(maxsize=64)
+def _used(ranges: str, characters: frozenset[int] | None) -> tuple[str, frozenset[int] | None]:
+    """Return the spans of a unicode-range in which some characters are, and those in none.
+
+    The faces of a family have the same ranges: the second one finds the answer here.
+    """
+    spans = _spans(ranges)
+    if characters is None:
+        return ",".join(text for text, _, _ in spans), None
+    left, used = characters, []
+    for text, first, last in spans:
+        rest = frozenset(c for c in left if not first <= c <= last)
+        if len(rest) < len(left):
+            used.append(text)
+        left = rest
+    return ",".join(used), left
+
+
+@cache
+def _spans(ranges: str) -> tuple[tuple[str, int, int], ...]:
+    """Divide a unicode-range into spans, as short as CSS allows, each with its ends."""
+    found = []
+    for span in ranges.removeprefix("U+").split(",U+"):
+        first, _, last = span.partition("-")
+        ends = int(first, 16), int(last or first, 16)
+        found.append(("U+" + "-".join(f"{end:X}" for end in ends[: 1 + bool(last)]), *ends))
+    return tuple(found)
