@@ -105,6 +105,7 @@ def test_version() -> None:
         ["check", "--format", "xml"],
         ["check", "README.md"],
         ["build", "--only"],
+        ["proof", "--output", "s3://bucket/prefix"],
         ["rules", "no/such-rule"],
     ],
     ids=" ".join,

@@ -275,9 +275,9 @@ class _Build:
         self.report.made += sorted(written)
 
     def _drop(self, paths: Iterable[str]) -> None:
-        removed = self.storage.remove(paths)
-        self.report.removed += removed
-        for path in removed:
+        paths = list(paths)
+        self.report.removed += self.storage.remove(paths)
+        for path in paths:
             self.tokens.pop(path, None)
 
     def _tell(self, found: Iterable[Diagnostic]) -> None:

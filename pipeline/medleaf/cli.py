@@ -52,7 +52,7 @@ def main() -> None:
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=options.FOLDER,
     default="build",
     show_default=True,
     help="The folder to write reports to.",

@@ -26,7 +26,7 @@ def publication_file(root: Path) -> Path:
     if not path.is_file():
         raise SetupError(
             f"There is no publication.json in {root}. "
-            "Name the folder that has it: medleaf check FOLDER"
+            "Name the folder that has it, as in: medleaf check FOLDER"
         )
     return path
 

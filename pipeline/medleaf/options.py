@@ -14,6 +14,8 @@ import click
 from medleaf.console import Voice
 
 F = TypeVar("F", bound=Callable[..., object])
+BUCKET = "s3://"
+"""How the address of a place in a bucket begins."""
 
 
 def reporting(command: F) -> F:
@@ -89,7 +91,11 @@ def executor(command: F) -> F:
 
 
 class _Place(click.Path):
-    """A folder, as a path; a place in a bucket, as the text that it is."""
+    """A folder, as a path; a place in a bucket, where that will do, as the text that it is."""
+
+    def __init__(self, buckets: bool) -> None:
+        super().__init__(path_type=Path, file_okay=False)
+        self._buckets = buckets
 
     def convert(
         self,
@@ -97,13 +103,14 @@ class _Place(click.Path):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> Any:
-        if isinstance(value, str) and value.startswith("s3://"):
-            return value
-        return super().convert(value, param, ctx)
+        if not (isinstance(value, str) and value.startswith(BUCKET)):
+            return super().convert(value, param, ctx)
+        if not self._buckets:
+            self.fail(f"{value} is in a bucket: fetch the files into a folder first", param, ctx)
+        return value
 
 
-FOLDER = click.Path(path_type=Path, file_okay=False)
-PLACE = _Place(path_type=Path, file_okay=False)
+FOLDER, PLACE = _Place(buckets=False), _Place(buckets=True)
 
 
 def on_products(verb: str, folder: str, place: click.Path = FOLDER) -> Callable[[F], F]:

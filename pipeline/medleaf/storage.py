@@ -197,8 +197,9 @@ class Folder:
             try:
                 if not self._ours(target):
                     continue
-                target.unlink(missing_ok=True)
-                removed.append(path)
+                if os.path.lexists(target):
+                    target.unlink()
+                    removed.append(path)
                 for folder in target.parents:
                     if folder == self.path or not folder.is_dir() or any(folder.iterdir()):
                         break
@@ -244,6 +245,12 @@ def _staging(target: Path) -> Path:
     return target.with_name(f".{target.name}.part")
 
 
+def _staged_for(path: Path) -> Path:
+    """Return what a staged file is to become; any other path as it is."""
+    staged = path.name.startswith(".") and path.name.endswith(".part")
+    return path.with_name(path.name[1:].removesuffix(".part")) if staged else path
+
+
 def _put(path: Path, data: bytes) -> str:
     """Write a file, dated back; return its token."""
     handle = os.open(path, _NO_LINK | os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
@@ -270,6 +277,6 @@ def _same(handle: int, path: Path) -> bool:
 
 def _unwritable(error: OSError, folder: Path) -> SetupError:
     return SetupError(
-        f"{error.filename or folder} cannot be written: {error.strerror}. "
+        f"{_staged_for(Path(error.filename or folder))} cannot be written: {error.strerror}. "
         "Nothing was replaced; free the space or the folder and run the command again."
     )

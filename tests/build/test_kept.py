@@ -140,6 +140,16 @@ def test_a_removed_article_takes_its_files_along(source: Path, output: Path) -> 
     )
 
 
+def test_what_was_gone_already_is_not_removed(source: Path, output: Path) -> None:
+    make(source, output)
+    (output / "clinic-visit/head.html").unlink()
+    (source / "articles/clinic-visit.json").unlink()
+    report = make(source, output)
+    assert "clinic-visit/index.html" in report.removed
+    assert "clinic-visit/head.html" not in report.removed
+    assert not (output / "clinic-visit").exists()
+
+
 def test_a_product_that_is_not_wanted_any_more_goes(source: Path, output: Path) -> None:
     make(source, output)
     edit(source / "publication.json", products=["jsonld"])
