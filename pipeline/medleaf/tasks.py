@@ -114,7 +114,10 @@ def perform(task: Task) -> Outcome:
             exporter = exporters.load(name)
         except SetupError as error:
             raise _UnavailableError(str(error)) from error
-        return exporter.export(document, looks, links)
+        try:
+            return exporter.export(document, looks, links)
+        except ModuleNotFoundError as error:  # what it imports only when it needs it
+            raise _UnavailableError(str(exporters.lacking(error))) from error
 
     try:
         return _work(task, make)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import msgspec
@@ -124,6 +125,18 @@ def test_an_article_that_was_never_made_is_not_led_to(
     make(source, output)
     assert not (output / "clinic-visit").exists()
     assert b"clinic-visit" not in (output / "index.html").read_bytes()
+
+
+def test_a_package_that_is_found_missing_in_the_midst_of_work_is_named(
+    seed: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "segno", None)
+    report = make(seed, output, ["pdf", "jsonld"])
+    assert report.diagnostics == []
+    assert report.unavailable == {
+        "pdf": "segno is not installed: `medleaf doctor` says what mends it."
+    }
+    assert report.made == [f"{SEED_ID}/index.jsonld"]
 
 
 def test_a_product_that_this_machine_cannot_make_stays_while_it_is_right(

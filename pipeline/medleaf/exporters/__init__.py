@@ -123,15 +123,18 @@ def load(name: str) -> Exporter:
         try:
             exporter: Exporter = getattr(import_module(module), attribute)()
         except ModuleNotFoundError as error:
-            raise SetupError(
-                f"{error.name} is not installed: `medleaf doctor` says what mends it."
-            ) from error
+            raise lacking(error) from error
         return exporter
     for point in _others():
         if point.name == name:
             found: Exporter = point.load()()
             return found
     raise unknown(name)
+
+
+def lacking(error: ModuleNotFoundError) -> SetupError:
+    """Return what to tell of a package that an exporter needs and that is not there."""
+    return SetupError(f"{error.name} is not installed: `medleaf doctor` says what mends it.")
 
 
 def modules(wanted: Iterable[str]) -> tuple[str, ...]:
