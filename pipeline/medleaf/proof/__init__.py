@@ -25,7 +25,7 @@ from medleaf.library import Library
 from medleaf.manifest import MANIFEST, File, Manifest
 from medleaf.proof import accessible, press, website
 from medleaf.proof.book import prove_book
-from medleaf.proof.damage import safely, sentence
+from medleaf.proof.damage import run, sentence
 from medleaf.proof.rules import RULES, Finding
 from medleaf.proof.site import Site
 from medleaf.proof.subject import Product, Subject
@@ -45,14 +45,9 @@ def prove_pdf(
     except (pikepdf.PdfError, RuntimeError, ValueError) as error:  # what qpdf raises varies
         yield Finding("proof/unreadable", f"it is no PDF that can be read: {sentence(error)}")
         return
-    told: set[Finding] = set()
     with pdf:
         subject = Subject(product=product, pdf=pdf, document=document, theme=theme)
-        for check in (_whole, *checks):
-            for finding in safely(check, subject):
-                if finding not in told:
-                    told.add(finding)
-                    yield finding
+        yield from run(subject, _whole, *checks)
 
 
 def _whole(subject: Subject) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from medleaf.document import Document
 from medleaf.proof import access, chapters, package
-from medleaf.proof.damage import safely
+from medleaf.proof.damage import run
 from medleaf.proof.rules import Finding
 from medleaf.proof.volume import Volume
 from medleaf.theme import Theme
@@ -35,11 +35,5 @@ CHECKS: tuple[Callable[[Volume], Iterator[Finding]], ...] = (
 
 
 def prove_book(data: bytes, document: Document, theme: Theme) -> Iterator[Finding]:
-    """Run all checks over a book; what cannot be read is told, and the others run on."""
-    volume = Volume(data=data, document=document, theme=theme)
-    told: set[Finding] = set()
-    for check in CHECKS:
-        for finding in safely(check, volume):
-            if finding not in told:
-                told.add(finding)
-                yield finding
+    """Run all checks over a book."""
+    return run(Volume(data=data, document=document, theme=theme), *CHECKS)

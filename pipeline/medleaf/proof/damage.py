@@ -11,6 +11,19 @@ from medleaf.proof.rules import Finding
 S = TypeVar("S")
 
 
+def run(subject: S, *checks: Callable[[S], Iterator[Finding]]) -> Iterator[Finding]:
+    """Run checks over a file; what cannot be read is told, and the others run on.
+
+    A finding is told once, whichever checks come to it.
+    """
+    told: set[Finding] = set()
+    for check in checks:
+        for finding in safely(check, subject):
+            if finding not in told:
+                told.add(finding)
+                yield finding
+
+
 def safely(check: Callable[[S], Iterator[Finding]], subject: S) -> list[Finding]:
     """Run a check; what it trips over is damage, and is told like all else."""
     found: list[Finding] = []

@@ -14,7 +14,7 @@ from medleaf.document import Document, Entry
 from medleaf.exporters import EXPORTERS, Made
 from medleaf.library import Library
 from medleaf.locale import Locale
-from medleaf.manifest import File
+from medleaf.manifest import File, made
 from medleaf.model import Status
 from medleaf.theme import Theme
 
@@ -41,7 +41,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                 found.setdefault(line.article, []).append(line)
         for lines in found.values():
             lines.sort(key=lambda f: order.index(f.product) if f.product in order else len(order))
-        return {id: tuple(_in_folder(line, id) for line in lines) for id, lines in found.items()}
+        return {id: made(lines, id) for id, lines in found.items()}
 
     def made(self, id: str) -> tuple[Made, ...]:
         """Return the files of an article by their paths in its folder, in the order of products."""
@@ -107,14 +107,3 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def elements(self, *names: str) -> Iterator[html.HtmlElement]:
         """Yield the elements of some names."""
         yield from self.root.iter(*names)
-
-
-def _in_folder(line: File, id: str) -> Made:
-    return Made(
-        path=line.path.removeprefix(f"{id}/"),
-        product=line.product,
-        mediaType=line.mediaType,
-        size=line.size,
-        sha256=line.sha256,
-        pages=line.pages,
-    )

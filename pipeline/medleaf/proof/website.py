@@ -10,7 +10,7 @@ from medleaf.document import Document, Entry
 from medleaf.exporters.profile import profile_document
 from medleaf.model import Article, Status
 from medleaf.proof import head, lists, vocabulary, webpage
-from medleaf.proof.damage import safely
+from medleaf.proof.damage import run, safely
 from medleaf.proof.expected_page import page_passages, profile_passages, start_passages
 from medleaf.proof.facts import compare, facts, person_facts, publisher_facts
 from medleaf.proof.graph import Graph, shapes
@@ -57,16 +57,6 @@ def jsonld(leaf: Leaf) -> Iterator[Finding]:
 PROOFS: dict[str, Check] = {"html": page, "jsonld": jsonld, "head": head_html}
 """The proof of each product that is text for the web; pictures beside a page have none."""
 PROVEN = {"index.html", "index.jsonld", "head.html"}
-
-
-def run(leaf: Leaf, *checks: Check) -> Iterator[Finding]:
-    """Run checks over a file; what cannot be read is told, and the others run on."""
-    told: set[Finding] = set()
-    for check in checks:
-        for finding in safely(check, leaf):
-            if finding not in told:
-                told.add(finding)
-                yield finding
 
 
 # --- JSON-LD --------------------------------------------------------------------------------------
