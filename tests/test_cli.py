@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
-from products import ROOT, SEED, SEED_ID, TRUST
+from building import edit
+from commands import DAY, QUIET, Copy, run, shell
+from products import ROOT, SEED, TRUST
 
 from medleaf import build as building
 from medleaf import check as checking
@@ -22,39 +18,6 @@ from medleaf.cli import main
 from medleaf.diagnostics import Diagnostic, Severity
 from medleaf.exporters import EXPORTERS
 from medleaf.rules import RULES
-
-Copy = Callable[[Path], Path]
-QUIET = ROOT / "tests/rules/quiet/source"
-"""A publication about which there is nothing to say, on this day:"""
-DAY = ("--today", "2026-11-22")
-HEAVY = {
-    "PIL",
-    "babel",
-    "citeproc",
-    "ebooklib",
-    "fontTools",
-    "jinja2",
-    "pikepdf",
-    "segno",
-    "typst",
-}
-"""What `check` has no need of, and what costs most of the time of a build."""
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in arguments])
-
-
-def shell(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "medleaf", *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, env={**os.environ, **environment}, cwd=ROOT
-    )
-
-
-def edit(path: Path, **changes: Any) -> None:
-    value = {**json.loads(path.read_bytes()), **changes}
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=2), encoding="utf-8")
 
 
 @pytest.fixture
@@ -251,111 +214,6 @@ def test_a_terminal_that_cannot_show_a_character(broken: Path) -> None:
     assert "error[" in done.stdout
     assert "\\u6f22" in done.stdout
     assert "Traceback" not in done.stderr
-
-
-# --- build --------------------------------------------------------------------------------------
-
-
-def test_build_says_what_it_did(copy_of: Copy, tmp_path: Path) -> None:
-    source, output = copy_of(QUIET), tmp_path / "out"
-    first = run("build", source, *DAY, "--output", output, "--only=jsonld", "--only=head", "-v")
-    assert (first.exit_code, first.stdout) == (0, "")
-    assert first.stderr.splitlines() == [
-        f"made {output}/leaflet/head.html",
-        f"made {output}/leaflet/index.jsonld",
-        f"2 files made, 0 kept in {output}/, no problems",
-    ]
-    again = run("build", source, *DAY, "--output", output, "--only", "jsonld")
-    assert again.stderr == f"0 files made, 1 kept in {output}/, no problems\n"
-
-
-def test_build_with_a_fault_builds_the_rest(copy_of: Copy, tmp_path: Path) -> None:
-    source, output = copy_of(TRUST), tmp_path / "out"
-    edit(source / "articles/clinic-visit.json", status="ready")
-    result = run("build", source, *DAY, "--output", output, "--only", "jsonld")
-    assert result.exit_code == 1
-    assert "clinic-visit.json:" in result.stdout
-    assert result.stderr == f"4 files made, 0 kept in {output}/, 1 error, 2 notes\n"
-    assert not (output / "clinic-visit").exists()
-
-
-def test_build_of_a_broken_publication_builds_nothing(copy_of: Copy, tmp_path: Path) -> None:
-    source, output = copy_of(SEED), tmp_path / "out"
-    edit(source / "publication.json", url="nowhere")
-    result = run("build", source, "--output", output)
-    assert result.exit_code == 1
-    assert "publication.json:" in result.stdout
-    assert result.stderr == "nothing built, 1 error\n"
-    assert not output.exists()
-
-
-def test_build_of_an_unknown_product(tmp_path: Path) -> None:
-    output = tmp_path / "out"
-    result = run("build", SEED, "--output", output, "--only", "pdf", "--only", "word")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith('medleaf: There is no product "word". Choose from: pdf, ')
-    assert not output.exists()
-
-
-def test_build_where_a_file_is_in_the_way(tmp_path: Path) -> None:
-    output = tmp_path / "out"
-    output.mkdir()
-    (output / SEED_ID).write_text("in the way")
-    result = run("build", SEED, "--output", output, "--only", "jsonld")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.count("\n") == 1
-    assert "cannot be written" in result.stderr
-    assert (output / SEED_ID).read_text() == "in the way"
-    assert list(output.iterdir()) == [output / SEED_ID]
-
-
-def test_what_this_machine_cannot_make(monkeypatch: pytest.MonkeyPatch) -> None:
-    report = Report(unavailable={"pdf": "Typst is missing. Run: pip install typst"})
-    monkeypatch.setattr(building, "build", lambda *_, **__: report)
-    result = run("build", QUIET, *DAY)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("medleaf: not made: pdf. Typst is missing. Run: ")
-
-
-# --- what it costs ------------------------------------------------------------------------------
-
-
-def imported(*arguments: str | Path) -> set[str]:
-    """Return the packages that a command imports."""
-    code = (
-        "import sys\nfrom medleaf.cli import main\n"
-        "try:\n    main(sys.argv[1:])\n"
-        "finally:\n    print('\\n'.join(sys.modules), file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=ROOT,
-    )
-    return {name.partition(".")[0] for name in done.stderr.split("\n")}
-
-
-@pytest.mark.parametrize(
-    ("arguments", "spared"),
-    [
-        (["--help"], HEAVY | {"jsonschema", "lxml", "markdown_it", "msgspec"}),
-        (["rules"], HEAVY | {"jsonschema", "lxml"}),
-        (["check", SEED], HEAVY | {"lxml"}),
-        (["check", TRUST], HEAVY - {"PIL"}),
-    ],
-    ids=["help", "rules", "check seed", "check trust"],
-)
-def test_nothing_is_imported_that_is_not_needed(
-    arguments: list[str | Path], spared: set[str]
-) -> None:
-    assert imported(*arguments) & spared == set()
-
-
-def test_metadata_does_not_pay_for_leaflets(tmp_path: Path) -> None:
-    command = ("build", SEED, "--only", "jsonld", "--output", tmp_path)
-    assert not imported(*command) & {"typst", "ebooklib", "fontTools", "pikepdf"}
 
 
 # --- rules and doctor ---------------------------------------------------------------------------
