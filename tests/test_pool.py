@@ -19,7 +19,7 @@ def resident() -> float:
 
 
 def left_over() -> float:
-    """Take and free 40 MB in blocks, with something small kept behind each; say what stays, in MB."""
+    """Take and free 40 MB in blocks, something small kept behind each; say what stays, in MB."""
     before = resident()
     first = b"x" * (4 * MEGABYTE)
     del first  # from now on glibc, left to itself, keeps blocks of this size
