@@ -43,7 +43,7 @@ class Finding(NamedTuple):
 PACKAGES = (
     Package("babel", "babel", "writes dates and numbers in the article's language"),
     Package("breame", "breame", "knows the spellings of the UK and the US"),
-    Package("brotli", "brotli", "packs the fonts of books (WOFF2)", BOOKS),
+    Package("brotli", "brotli", "packs fonts as WOFF2", BOOKS),
     Package("citeproc-py", "citeproc", "writes references in Vancouver style"),
     Package("click", "click", "reads the command line"),
     Package("ebooklib", "ebooklib", "packs books", BOOKS),

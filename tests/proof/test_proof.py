@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -151,6 +152,20 @@ def test_a_missing_and_a_changed_file_are_named(output: Path) -> None:
         ("leaflet.pdf", "proof/missing"),
         ("index.html", "proof/changed"),
     }
+
+
+def test_nothing_outside_the_build_is_read(output: Path, tmp_path: Path) -> None:
+    manifest = json.loads((output / "manifest.json").read_bytes())
+    secret, page = tmp_path / "secret.html", output / SEED_ID / "index.html"
+    page.rename(secret)
+    page.symlink_to(secret)
+    os.mkfifo(output / "endless")
+    line = manifest["files"][0]
+    manifest["files"] = [
+        {**line, "path": path} for path in (f"{SEED_ID}/index.html", "../secret.html", "endless")
+    ]
+    (output / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert run(output, "--only", line["product"]).stdout.count("error[proof/missing]") == 3
 
 
 @pytest.mark.parametrize("harm", ["gone", "at fault"])

@@ -29,6 +29,7 @@ from medleaf.proof.damage import run, sentence
 from medleaf.proof.rules import RULES, Finding
 from medleaf.proof.site import Site
 from medleaf.proof.subject import Product, Subject
+from medleaf.storage import Folder
 from medleaf.theme import Theme
 
 Proof = Callable[[bytes, Document, Theme], Iterator[Finding]]
@@ -109,7 +110,7 @@ def prove(
         library=library,
         theme=looks,
         files={line.path: line for line in lines},
-        read=lambda path: (output / path).read_bytes(),
+        read=partial(_read, Folder(output)),
     )
     proven = Proven()
     article: str | None = None
@@ -128,18 +129,24 @@ def prove(
                 told = f'there is no sound article "{article}" to hold its files against'
                 proven.diagnostics.append(_diagnostic(path, Finding("proof/source", told)))
         proven.diagnostics += [
-            _diagnostic(path, f) for f in _prove_file(line, output, document, site)
+            _diagnostic(path, finding) for finding in _prove_file(line, document, site)
         ]
     return proven
 
 
-def _prove_file(
-    line: File, output: Path, document: Document | None, site: Site
-) -> Iterator[Finding]:
+def _read(folder: Folder, path: str) -> bytes:
+    """Return a file of the build: no link, no device, nothing outside the folder."""
+    data = folder.read(path)
+    if data is None:
+        raise FileNotFoundError(path)
+    return data
+
+
+def _prove_file(line: File, document: Document | None, site: Site) -> Iterator[Finding]:
     try:
-        data = (output / line.path).read_bytes()
-    except (OSError, ValueError) as error:
-        yield Finding("proof/missing", f"the file cannot be read: {sentence(error)}")
+        data = site.read(line.path)
+    except FileNotFoundError:
+        yield Finding("proof/missing", "there is no such file, or none that may be read")
         return
     if len(data) != line.size or hashlib.sha256(data).hexdigest() != line.sha256:
         yield Finding("proof/changed", "the file is not as it was built")

@@ -152,11 +152,10 @@ def _misspelled(
     terms: dict[str, str],
 ) -> Iterator[Finding]:
     american, british = _spellings()
-    wrong, region = (american, "UK") if language in ("en", "en-GB") else (british, "US")
-    if language == "en-GB" or language == "en":
-        wrong = {**wrong, **terms}
+    if language in ("en", "en-GB"):
+        wrong, region = {**american, **terms}, "UK"
     elif language == "en-US":
-        wrong = {**wrong, **{uk: us for us, uk in terms.items()}}
+        wrong, region = {**british, **{uk: us for us, uk in terms.items()}}, "US"
     else:
         return
     seen: set[str] = set()
