@@ -93,9 +93,7 @@ def build(
 def _wanted(library: Library, only: Iterable[str]) -> tuple[str, ...]:
     """Return the products to make: those asked for, the publication's, or the standard ones."""
     wanted = tuple(only) or library.publication.products or exporters.STANDARD
-    for name in wanted:
-        if name not in (*exporters.names(), exporters.CATALOGUE):
-            raise exporters.unknown(name)
+    exporters.require(wanted)
     return wanted
 
 

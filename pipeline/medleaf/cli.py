@@ -143,7 +143,9 @@ def build(
     from medleaf.build import build as build_publication
     from medleaf.check import check as check_publication
     from medleaf.executors import Crew, Local
+    from medleaf.exporters import require
 
+    require(only)  # before a long check
     jobs = jobs or options.cores()
     crew: Crew = Local(jobs, timeout)
     if scheduler:

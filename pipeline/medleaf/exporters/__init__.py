@@ -129,7 +129,7 @@ def load(name: str) -> Exporter:
         if point.name == name:
             found: Exporter = point.load()()
             return found
-    raise unknown(name)
+    raise _unknown(name)
 
 
 def lacking(error: ModuleNotFoundError) -> SetupError:
@@ -153,8 +153,18 @@ def version(name: str) -> str:
     return f" {found.name} {found.version}" if found and name not in EXPORTERS else ""
 
 
-def unknown(name: str) -> SetupError:
-    """Return what to tell somebody who wants a product that there is not."""
+def require(wanted: Iterable[str]) -> None:
+    """See that there are such products.
+
+    Raises:
+        SetupError: one of them is no exporter's, and not that of the publication.
+    """
+    for name in wanted:
+        if name not in (*names(), CATALOGUE):
+            raise _unknown(name)
+
+
+def _unknown(name: str) -> SetupError:
     known = ", ".join((*names(), CATALOGUE))
     return SetupError(f'There is no product "{name}". Choose from: {known}.')
 
