@@ -12,6 +12,10 @@ from medleaf import schemas
 Schema = dict[str, Any]
 
 
+FORMS = {"shortLine": "line"}
+"""Definitions that are others but for their length."""
+
+
 class Place(NamedTuple):
     """A place of a document: its pointer, its form, and which field of which schema it is."""
 
@@ -66,7 +70,7 @@ def _form(at: _At) -> str:
     if "const" in at.schema or "enum" in at.schema:
         return "number choice" if at.schema.get("type") == "integer" else "choice"
     kind = at.schema.get("type", "string")
-    return at.name if kind == "string" else str(kind)
+    return FORMS.get(at.name, at.name) if kind == "string" else str(kind)
 
 
 def _branches(at: _At) -> Iterator[tuple[Schema, Schema]]:
