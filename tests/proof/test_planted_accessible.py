@@ -240,7 +240,7 @@ def pale(pdf: pikepdf.Pdf) -> None:
 
 
 def on_its_own_colour(pdf: pikepdf.Pdf) -> None:
-    stream, at, _ = with_text(pdf, "What is the Evidence")
+    stream, at, _ = with_text(pdf, "That ADHD Stems")
     stream.before(at, "0 0.2 0.3 rg")
     stream.write()
 
@@ -254,6 +254,13 @@ def invisible(pdf: pikepdf.Pdf) -> None:
 def outside(pdf: pikepdf.Pdf) -> None:
     stream, at, _ = with_text(pdf, "growing evidence")
     stream.instructions[stream.back(at, "Tm")].operands[4] = 700
+    stream.write()
+
+
+def on_another_line(pdf: pikepdf.Pdf) -> None:
+    stream, at, _ = with_text(pdf, "growing evidence")
+    place = stream.instructions[stream.back(at, "Tm")].operands
+    place[5] = float(place[5]) + 24
     stream.write()
 
 
@@ -346,6 +353,7 @@ FAULTS: tuple[tuple[str, str, Change], ...] = (
     (SEED_ID, "proof/contrast", on_its_own_colour),
     (SEED_ID, "proof/cut-off", invisible),
     (SEED_ID, "proof/cut-off", outside),
+    (SEED_ID, "proof/overlap", on_another_line),
     (SEED_ID, "proof/words", swapped),
     (SEED_ID, "proof/words", missing_line),
     (SEED_ID, "proof/words", added),

@@ -197,6 +197,7 @@ CHECKS = (
     common.fonts,
     common.type_size,
     common.cut_off,
+    common.overlap,
     common.loose_words,
     contrasts,
     tagged,

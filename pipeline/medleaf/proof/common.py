@@ -7,6 +7,7 @@ from typing import Any
 
 import pikepdf
 
+from medleaf.proof.content import Shown
 from medleaf.proof.expected import furniture
 from medleaf.proof.fonts import UNKNOWN, plain
 from medleaf.proof.rules import Finding
@@ -16,6 +17,8 @@ from medleaf.proof.words import Stream, normal, pieces
 
 TOLERANCE = 0.05
 """Points that rounding may take from a type size."""
+X_HEIGHT = 0.45
+"""Of a type size: the height of a small letter; nearer lines stand on each other."""
 BOX_TOLERANCE = 0.5
 """Points that rounding may move the edge of a box."""
 _PASSIVE = {"/URI", "/GoTo"}
@@ -152,6 +155,28 @@ def cut_off(subject: Subject) -> Iterator[Finding]:
                 break
 
 
+def overlap(subject: Subject) -> Iterator[Finding]:
+    """Check that no text stands on other text: both would be hard to read, or one of them lost."""
+    for page in subject.pages:
+        level = (t for t in page.texts if abs(t.start[1] - t.end[1]) < TOLERANCE)
+        seen = (text for text in level if text.visible and text.text.strip())
+        last: list[Shown] = []
+        for text in sorted(seen, key=lambda text: text.start[1]):
+            last = [t for t in last if text.start[1] - t.start[1] < X_HEIGHT * t.size]
+            on = next((other for other in last if _shared(text, other) > other.size / 2), None)
+            if on:
+                said = f'"{on.text.strip()}" and "{text.text.strip()}" stand on each other'
+                yield Finding("proof/overlap", said, page.number)
+                break
+            last.append(text)
+
+
+def _shared(one: Shown, other: Shown) -> float:
+    """Return the width that two texts of one height share, in pt; negative if they are apart."""
+    (left, right), (start, end) = (sorted((t.start[0], t.end[0])) for t in (one, other))
+    return min(right, end) - max(left, start)
+
+
 def loose_words(subject: Subject) -> Iterator[Finding]:
     """Check that artifacts have no words but names, the title, page numbers and repeated heads."""
     allowed = {
@@ -171,7 +196,7 @@ def loose_words(subject: Subject) -> Iterator[Finding]:
 
 def stands_in(words: str, allowed: Iterable[str]) -> bool:
     """Say whether words are part of one of the allowed texts, cut short with dots or not."""
-    kept = words.rstrip("…").rstrip() or words
+    kept = words.rstrip("…").rstrip()
     return any(kept in each for each in allowed)
 
 

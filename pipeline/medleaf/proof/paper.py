@@ -22,8 +22,8 @@ from medleaf.proof.rules import Finding
 from medleaf.proof.subject import MM, Subject
 from medleaf.proof.words import CONTEXT, SEPARATORS, Stream, mismatch, normal, pieces
 
-MAX_PARTS = 4
-"""Pages that one passage may run over."""
+LATER = 2
+"""Panels that are tried for the rest of a passage."""
 LEAST_SPLIT = 4
 """Words a passage needs to run over a page's end: two lines and two."""
 COLUMN = 1.0
@@ -56,8 +56,8 @@ def said_on_paper(subject: Subject) -> Iterator[Finding]:
     order = sorted(range(len(wanted)), key=lambda n: -len(normal(wanted[n].text).split()))
     for number in order:
         passage = wanted[number]
-        tries = ((text, parts) for parts in (1, MAX_PARTS) for text in passage.spellings)
-        claims = (_claim(normal(text).split(), panels, parts) for text, parts in tries)
+        ways = ((text, tries) for tries in (0, len(panels) + LATER) for text in passage.spellings)
+        claims = (_claim(normal(text).split(), panels, tries) for text, tries in ways)
         claim = next((claim for claim in claims if claim), None)
         if claim is None:
             yield _missing(passage, panels)
@@ -103,26 +103,47 @@ def _panel(left: float, texts: Sequence[Shown]) -> Panel:
     return Panel(left, stream, bytearray(len(stream.text)))
 
 
-def _claim(words: list[str], panels: list[Panel], parts: int) -> Claim | None:
-    """Claim the place of a passage: in one piece, or else its longest beginning, then the rest."""
+def _claim(words: list[str], panels: list[Panel], tries: int) -> Claim | None:
+    """Claim the place of a passage: in one piece, or else a beginning, and its rest further on.
+
+    Of each panel the longest beginning is tried: of the passage the longest first, of its rest that
+    on the next panel.
+    """
     text = " ".join(words)
     found = [(n, panel, at) for n, panel in enumerate(panels) for at in _occurrences(text, panel)]
     if found:
         number, panel, at = found[0]
         return _take(number, panel, at, len("".join(words)), only=len(found) == 1)
-    if parts == 1 or len(words) < LEAST_SPLIT:
+    if not tries or len(words) < LEAST_SPLIT:
         return None
-    for count in range(len(words) - 1, 0, -1):
-        for number, panel in enumerate(panels):
-            for at in _occurrences(" ".join(words[:count]), panel):
-                size = len("".join(words[:count]))
-                if not _ends_line(panel, at + size):
-                    continue
-                claim = _take(number, panel, at, size, only=True)
-                if _claim(words[count:], panels[number + 1 :], parts - 1):
-                    return claim
-                panel.claimed[at : at + size] = bytes(size)
+    begun = [
+        (*longest, number)
+        for number, panel in enumerate(panels)
+        if (longest := max(_beginnings(words, panel), default=None))
+    ]
+    if tries > LATER:
+        begun.sort(reverse=True)
+    for count, at, size, number in begun[:tries]:
+        panel = panels[number]
+        claim = _take(number, panel, at, size, only=True)
+        if _claim(words[count:], panels[number + 1 :], LATER):
+            return claim
+        panel.claimed[at : at + size] = bytes(size)
     return None
+
+
+def _beginnings(words: list[str], panel: Panel) -> Iterator[tuple[int, int, int]]:
+    """Yield how many first words end a line, where they stand and how many characters they have."""
+    at = panel.stream.text.find(words[0])
+    while at >= 0:
+        end = at
+        for count, word in enumerate(words[:-1] if panel.stream.starts_piece(at) else (), 1):
+            if mismatch(word, panel.stream, end) or any(panel.claimed[end : end + len(word)]):
+                break
+            end += len(word)
+            if _ends_line(panel, end):
+                yield count, at, end - at
+        at = panel.stream.text.find(words[0], at + 1)
 
 
 def _occurrences(text: str, panel: Panel) -> Iterator[int]:

@@ -183,6 +183,7 @@ CHECKS = (
     common.fonts,
     common.type_size,
     common.cut_off,
+    common.overlap,
     inks.prove,
     paper.said_on_paper,
 )

@@ -60,6 +60,7 @@ ALL = (
         Severity.WARNING,
     ),
     Rule("proof/cut-off", "All text stands inside the trimmed page and is not hidden.", OWN),
+    Rule("proof/overlap", "No text stands on other text.", OWN),
     Rule(
         "proof/words",
         "The file says what the content says: every word, in order, and no other.",
