@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from medleaf import inline, parts, references, texts
+from medleaf import inline, parts, references
 from medleaf.document import Credit, Document
 from medleaf.locale import Locale
 from medleaf.markup import initials, word_anchor
@@ -74,41 +74,12 @@ class Scribe:
             "references": self._references(),
             "people": self._people(),
             "particulars": self._particulars(),
-            "brief": self._brief(),
             "imprint": {
                 "rows": _rows(parts.imprint(document, t)),
                 "formats": publication.otherFormats,
             },
             "codeSays": t.say("qr", url=document.url),
         }
-
-    def _brief(self) -> bool:
-        """Say whether no part that stays on one page can be longer than any page of any product.
-
-        Then the typesetter need not measure them, which takes a third of its time.
-        """
-        article, t = self._document.article, self._words
-        blocks = [*article.introduction, *article.closing]
-        for section in self._document.sections:
-            blocks += section.blocks
-        parts_of = [
-            [*article.keyMessages],
-            [*(block.text for block in article.closing if isinstance(block, Paragraph))]
-            + [f"{link.text}{link.url}" for link in article.links],
-            [f"{e.name}{e.when}{e.url}{e.telephone}" for e in article.help],
-            *([claim.text, claim.why or ""] for s in self._document.sections for claim in s.claims),
-        ]
-        for block in blocks:
-            if isinstance(block, Figure | Table | Risk):
-                return False
-            if isinstance(block, Callout):
-                parts_of.append([text for _, text in texts.of_blocks("", (block,))])
-        for person, _ in self._document.people:
-            rows = [f"{row.label}{row.value}" for row in parts.facts(person, t)]
-            bio = [text for _, text in texts.of_blocks("", person.bio)]
-            parts_of.append([*bio, *rows, *(held.name for held in person.credentials)])
-        longest = max(sum(len(text) + LINE for text in part) for part in parts_of)
-        return longest <= BRIEF and len(self._document.sections) <= SECTIONS
 
     def _notice(self) -> Json:
         status, t = self._document.article.status, self._words
@@ -385,12 +356,6 @@ def _rows(rows: Iterable[parts.Row]) -> list[Json]:
     ]
 
 
-LINE = 40
-"""What a text takes beside its characters, as so many of them: the rest of its last line."""
-BRIEF = 1200
-"""Characters that every page of every product holds: a DL panel at 11 pt has 35 lines of 45."""
-SECTIONS = 12
-"""Sections whose contents any page holds."""
 MAX_JOINED = 17
 """Characters of the last two words of a paragraph that stay on one line (look.md)."""
 MAX_JOINED_HEADING = 22

@@ -71,11 +71,35 @@ class Place(msgspec.Struct, frozen=True):
     page: int
 
 
-class TooWide(msgspec.Struct, frozen=True):
-    """A table that the page is too narrow for: what it says, and by how many mm."""
+class TooLarge(msgspec.Struct, frozen=True):
+    """What a page is too narrow or too short for: what it says, and by how many mm."""
 
+    kind: Literal["table", "title", "imprint"]
     said: str
     excess: float
+
+
+_TOO_LARGE = {
+    "table": (
+        "print/too-wide",
+        "narrow for the table",
+        "Shorten the words, or divide the table: what is cut off cannot be read.",
+    ),
+    "title": (
+        "print/too-tall",
+        "short for all that stands with the title",
+        "Shorten the title, the publisher's name or the audience: they stand on one page.",
+    ),
+    "imprint": (
+        "print/too-tall",
+        "short for the imprint of",
+        "Shorten the longest of its texts: the imprint stands on one page.",
+    ),
+}
+Mark = tuple[Literal["top", "bottom"], float]
+"""An edge of a block that stays on one page, and its place as a share of the page's height."""
+TALL = 0.6
+"""A share of the page's height that every page has room for between its margins."""
 
 
 class Pages:
@@ -97,6 +121,9 @@ class Pages:
             look: the name of the theme's look, such as "leaflet".
             edition: the name of the words in the tab beside the title.
             size: the text size in pt, where the look leaves it open.
+
+        Raises:
+            NotSetError: no font has a character, or the look is at fault.
         """
         self._document, self._theme, self._look = document, theme, look
         root = Path(mkdtemp(prefix="medleaf-"))
@@ -105,30 +132,38 @@ class Pages:
         copy = {**scribe.leaflet(edition), **_dress(document, theme), "size": size}
         self.headed = tuple(scribe.headed)
         """Of each table, in order, whether the first cell of a row is its header."""
-        text = msgspec.json.encode(copy).decode()
         self._words = scribe.words
-        self._characters = parts.characters([text])
         files = {name: theme.text(f"templates/{name}").encode() for name in TEMPLATES}
         files["look.typ"] = theme.text(f"{look}.typ").encode()
         shared = (name for name in ("theme.typ", "column.typ") if theme.has(name))
         files |= {name: theme.text(name).encode() for name in shared}
-        files["manuscript.json"] = text.encode()
         files |= {asset.path: asset.data for asset in document.assets}
         for name, data in files.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_bytes(data)
-        self._compiler = typst.Compiler(root / "leaflet.typ", root, _fonts(theme))
         self._heard: tuple[str, ...] = ()
+        self._compiler = self._set(root, copy, measured=False)
+        if _tallest(self._ask("kept", list[Mark])) > TALL:
+            self._compiler = self._set(root, copy, measured=True)
+
+    def _set(self, root: Path, copy: dict[str, object], *, measured: bool) -> typst.Compiler:
+        """Set the pages; `measured` is whether to look first if a page can hold what stays on one.
+
+        Looking takes as long as all the rest, and few leaflets have anything so long.
+        """
+        text = msgspec.json.encode({**copy, "measured": measured})
+        missing = missing_glyphs(self._document, self._theme, parts.characters([text.decode()]))
+        if told := tuple(missing):
+            raise NotSetError(*told)
+        (root / "manuscript.json").write_bytes(text)
+        return typst.Compiler(root / "leaflet.typ", root, _fonts(self._theme))
 
     def pdf(self, standards: Standards) -> bytes:
         """Write the pages by some standards (ACCESSIBLE or PLAIN); only the former has tags.
 
         Raises:
-            NotSetError: no font has a character, the look is at fault, or the pages are not what a
-                standard asks for.
+            NotSetError: the pages are not what a standard asks for.
         """
-        if missing := tuple(missing_glyphs(self._document, self._theme, self._characters)):
-            raise NotSetError(*missing)
         try:
             data, heard = self._compiler.compile_with_warnings(
                 pdf_standards=cast(Any, standards), timestamp=0, pdf_tags=standards == ACCESSIBLE
@@ -176,15 +211,15 @@ class Pages:
                 message=f"while setting the leaflet: {message}",
                 help="Look at the page; report this as a fault of the theme or of medleaf.",
             )
-        for found in self._ask("too-wide", list[TooWide]):
+        for found in self._ask("too-large", list[TooLarge]):
             file, pointer = _find(found.said, self._document)
+            rule, page, help_ = _TOO_LARGE[found.kind]
             yield Diagnostic(
                 file=file,
-                rule="print/too-wide",
+                rule=rule,
                 pointer=pointer,
-                message=f"the page is {round(found.excess) or 1} mm too narrow for the table "
-                f'"{found.said[:40]}"',
-                help="Shorten the words, or divide the table: what is cut off cannot be read.",
+                message=f'the page is {round(found.excess) or 1} mm too {page} "{found.said[:40]}"',
+                help=help_,
             )
 
     def _ask(self, label: str, type_: type[T]) -> T:
@@ -208,6 +243,18 @@ class Pages:
             f"{reason}{at}",
             help="Mend the theme's file; if the theme is medleaf's own, report this as a fault.",
         )
+
+
+def _tallest(marks: Iterable[Mark]) -> float:
+    """Return the height of the tallest block, as a share of the page's; blocks may hold blocks."""
+    tops: list[float] = []
+    tallest = 0.0
+    for side, place in marks:
+        if side == "top":
+            tops.append(place)
+        else:
+            tallest = max(tallest, place - tops.pop())
+    return tallest
 
 
 def set_pages(
