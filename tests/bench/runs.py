@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ import corpus
 
 from bench import MEDLEAF, ROOT, watch
 
+LONG = 60
+"""Pieces of work that take some seconds."""
 Take = Callable[[int], float]
 
 NEW = ("--output", "a new folder")
@@ -121,6 +124,26 @@ def batch_cost(count: int, workers: int) -> Take:
 def batch_time(count: int) -> Take:
     """Return the time that two workers take for it, as a part of what one takes."""
     return lambda turn: _batch(count, 2, turn).elapsed / _batch(count, 1, turn).elapsed
+
+
+def two_at_once(_: int) -> float:
+    """Return the time of two programs at once, as a part of that of one after the other.
+
+    The programs have nothing to do with each other, so this is what the machine's cores can do:
+    those that share caches, or are halves of one core, do not come to 0.5.
+    """
+    script = [sys.executable, "tests/bench/calibration.py", str(LONG)]
+
+    def elapsed(together: int) -> float:
+        start = time.monotonic()
+        programs = [
+            subprocess.Popen(script, cwd=ROOT, stdout=subprocess.DEVNULL) for _ in range(together)
+        ]
+        for program in programs:
+            program.communicate()
+        return time.monotonic() - start
+
+    return elapsed(2) / (elapsed(1) + elapsed(1))
 
 
 def batch_memory(count: int, after: int, workers: int = 2) -> Take:

@@ -21,8 +21,8 @@ from typing import NamedTuple
 from bench import ROOT
 
 PROC = Path("/proc")
-EVERY = 0.1
-"""Seconds between two looks."""
+EVERY = 0.25
+"""Seconds between two looks, each of which takes a few milliseconds from what is measured."""
 PATIENCE = 5
 """Seconds for which orphans of a program are waited for."""
 SET_CHILD_SUBREAPER = 36
