@@ -57,8 +57,8 @@ PACKAGES = (
     Package("pikepdf", "pikepdf", "finishes PDFs", PDFS),
     Package("pillow", "PIL", "reads pictures"),
     Package("referencing", "referencing", "joins the schemas"),
-    Package("segno", "segno", "draws QR codes", PDFS),
     Package("typst", "typst", "sets and writes PDFs", PDFS),
+    Package("zxing-cpp", "zxingcpp", "draws QR codes", PDFS),
 )
 """The Python packages; tests/test_doctor.py keeps them in step with pyproject.toml."""
 

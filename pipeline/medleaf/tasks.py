@@ -36,8 +36,8 @@ _MADE_BY = (
     "markupsafe",
     "pikepdf",
     "pillow",
-    "segno",
     "typst",
+    "zxing-cpp",
 )
 """The packages whose versions change products."""
 

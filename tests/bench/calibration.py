@@ -1,7 +1,7 @@
 """Time a piece of work that has nothing to do with medleaf, so that machines can be compared.
 
 Typst sets one fixed text and Python takes it apart: the same kinds of work as ours, so it suffers
-from a slow or a busy machine as ours does. Prints CPU seconds of a text; may be told how many to set.
+from a slow or a busy machine as ours does. Prints CPU seconds of a text.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ import atexit
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property, wraps
-from itertools import groupby
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -20,13 +19,15 @@ from weakref import finalize
 import msgspec
 import typst
 
-from medleaf import library, parts
+from medleaf import parts
 from medleaf.diagnostics import Diagnostic, Severity
 from medleaf.document import Document
 from medleaf.exporters import Output
+from medleaf.exporters.glyphs import find, missing_glyphs
 from medleaf.exporters.jsonld import dump, graph
 from medleaf.exporters.manuscript import Scribe
 from medleaf.exporters.metadata import modified
+from medleaf.exporters.qr import draw
 from medleaf.theme import Theme
 
 T = TypeVar("T")
@@ -212,7 +213,7 @@ class Pages:
                 help="Look at the page; report this as a fault of the theme or of medleaf.",
             )
         for found in self._ask("too-large", list[TooLarge]):
-            file, pointer = _find(found.said, self._document)
+            file, pointer = find(found.said, self._document)
             rule, page, help_ = _TOO_LARGE[found.kind]
             yield Diagnostic(
                 file=file,
@@ -308,7 +309,7 @@ def _nothing() -> typst.Compiler:
 def _dress(document: Document, theme: Theme) -> dict[str, object]:
     """Return what the theme needs to dress a manuscript."""
     day = modified(document)
-    code = qr_code(document.url)
+    code = draw(document.url)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {code.size} {code.size}">'
         f'<path d="{code.path}" fill="{theme.ink("code")}"/></svg>'
@@ -348,55 +349,6 @@ def unsuitable(document: Document, product: str) -> Severity:
     return Severity.ERROR if product in document.publication.products else Severity.WARNING
 
 
-def qr_code(url: str) -> parts.Code:
-    """Draw a QR code (ISO/IEC 18004, level M) with a quiet zone of 4 modules."""
-    import segno
-
-    code = segno.make(url, error="m", micro=False)
-    runs = []
-    for y, row in enumerate(code.matrix_iter(border=4)):
-        x = 0
-        for dark, modules in groupby(row):
-            width = len(list(modules))
-            if dark:
-                runs.append(f"M{x} {y}h{width}v1h-{width}z")
-            x += width
-    return parts.Code(url=url, size=len(code.matrix) + 8, path="".join(runs))
-
-
-def missing_glyphs(
-    document: Document, theme: Theme, characters: frozenset[int]
-) -> Iterable[Diagnostic]:
-    """Report characters that would be printed as empty boxes: an error, the text would be lost."""
-    rare = characters - _COVERED
-    for c in sorted(rare - _coverage(theme)) if rare else ():
-        file, pointer = _find(chr(c), document)
-        yield Diagnostic(
-            file=file,
-            rule="font/missing-glyph",
-            pointer=pointer,
-            message=f"no font of the theme has U+{c:04X} ({chr(c)!r}): it cannot be printed",
-            help="Bring a theme with a font that has it, or write another character.",
-        )
-
-
-def _find(said: str, document: Document) -> tuple[str, str]:
-    """Return the file and the JSON pointer of the first text that says something."""
-    for file, content in library.files(document):
-        for pointer, text in _strings(msgspec.to_builtins(content)):
-            if said in text:
-                return file, pointer
-    return next(library.files(document))[0], ""
-
-
-def _strings(value: object, pointer: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield pointer, value
-    elif isinstance(value, dict | list | tuple):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _strings(inner, f"{pointer}/{key}")
-
-
 @cache
 def _fonts(theme: Theme) -> typst.Fonts:
     """Return the fonts of a theme, once per process."""
@@ -414,23 +366,3 @@ def _pictures(theme: Theme) -> dict[str, str]:
         name: str(theme.picture(name)).replace("<svg", f'<svg color="{theme.ink(name)}"', 1)
         for name in names
     }
-
-
-_COVERED = frozenset(
-    (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), 0x0A, 0x2030, 0x20AC, 0x2122)
-)
-"""Characters that every text face has, so that most documents need no look into the fonts."""
-_INVISIBLE = frozenset((0x09, 0x0D, 0xAD, *range(0x200B, 0x2010), 0x2060, *range(0xFE00, 0xFE10)))
-"""Characters that need no glyph."""
-
-
-@cache
-def _coverage(theme: Theme) -> frozenset[int]:
-    """Return every character that a face of the theme can draw, and those that draw nothing."""
-    from fontTools.ttLib import TTFont
-
-    covered = set(_INVISIBLE)
-    for face in theme.faces:
-        with TTFont(theme.path(f"fonts/{face.file}"), lazy=True) as font:
-            covered.update(font.getBestCmap())
-    return frozenset(covered)
