@@ -159,8 +159,10 @@ class Folder:
         """Stage files beside their places, then rename them all.
 
         Raises:
-            SetupError: one of them cannot be written; then none was replaced.
+            SetupError: one of them cannot be written; then none was replaced, unless the system
+                refused to rename what it had let be written.
         """
+        replaced = 0
         staged: list[tuple[Path, Path]] = []
         tokens: dict[str, str] = {}
         root = self.path.resolve()
@@ -178,8 +180,9 @@ class Folder:
                 tokens[name] = _put(temporary, data)
             for temporary, target in staged:
                 temporary.replace(target)
+                replaced += 1
         except OSError as error:
-            raise _unwritable(error, self.path) from error
+            raise _unwritable(error, self.path, replaced) from error
         finally:
             for temporary, _ in staged:
                 temporary.unlink(missing_ok=True)
@@ -275,8 +278,9 @@ def _same(handle: int, path: Path) -> bool:
     return os.path.samestat(os.fstat(handle), there)
 
 
-def _unwritable(error: OSError, folder: Path) -> SetupError:
+def _unwritable(error: OSError, folder: Path, replaced: int = 0) -> SetupError:
+    was = f"{replaced} files beside it were" if replaced else "Nothing was"
     return SetupError(
         f"{_staged_for(Path(error.filename or folder))} cannot be written: {error.strerror}. "
-        "Nothing was replaced; free the space or the folder and run the command again."
+        f"{was} replaced; free the space or the folder and run the command again."
     )

@@ -82,6 +82,27 @@ def test_an_interrupted_write_leaves_nothing_behind(
     assert b"Another headline" in (output / "clinic-visit/index.html").read_bytes()
 
 
+def test_a_refused_renaming_is_told_as_it_is(
+    source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(source, output)
+    edit(source / "articles/clinic-visit.json", headline="Another headline")
+    real = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if path.name == ".index.html.part":
+            raise PermissionError(1, "Operation not permitted", str(path))
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(SetupError, match=r"/index\.html cannot .* [1-9] files beside it were"):
+        make(source, output)
+    monkeypatch.undo()
+    make(source, output)
+    pages = [(output / "clinic-visit" / name).read_bytes() for name in ("index.html", "head.html")]
+    assert all(b"Another headline" in page for page in pages)
+
+
 def test_paths_that_leave_the_folder_are_ignored(
     source: Path, output: Path, tmp_path: Path
 ) -> None:
