@@ -10,7 +10,7 @@ import hashlib
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import msgspec
@@ -309,5 +309,13 @@ def code() -> str:
     for path in sorted(p for p in theme.PACKAGE.rglob("*.py") if p.parent.name != "proof"):
         digest.update(path.relative_to(theme.PACKAGE).as_posix().encode() + path.read_bytes())
     for name in _MADE_BY:
-        digest.update(f"{name} {version(name)}".encode())
+        digest.update(f"{name} {_version(name)}".encode())
     return digest.hexdigest()
+
+
+def _version(package: str) -> str | None:
+    """Return the version of a package; None where it is missing, which stops only what needs it."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import msgspec
@@ -10,7 +12,7 @@ import pytest
 from building import ARTICLES, edit, files, folders, make, manifest
 from products import SEED_ID
 
-from medleaf import exporters
+from medleaf import exporters, tasks
 from medleaf.build import build
 from medleaf.check import check
 from medleaf.diagnostics import Diagnostic, has_errors
@@ -127,14 +129,26 @@ def test_an_article_that_was_never_made_is_not_led_to(
     assert b"clinic-visit" not in (output / "index.html").read_bytes()
 
 
+def test_a_machine_without_a_package_still_has_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, before = importlib.metadata.version, tasks.code()
+
+    def version(package: str) -> str:
+        if package == "typst":
+            raise PackageNotFoundError(package)
+        return real(package)
+
+    monkeypatch.setattr(tasks, "version", version)
+    assert tasks.code.__wrapped__() != before
+
+
 def test_a_package_that_is_found_missing_in_the_midst_of_work_is_named(
     seed: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "segno", None)
+    monkeypatch.setitem(sys.modules, "zxingcpp", None)
     report = make(seed, output, ["pdf", "jsonld"])
     assert report.diagnostics == []
     assert report.unavailable == {
-        "pdf": "segno is not installed: `medleaf doctor` says what mends it."
+        "pdf": "zxingcpp is not installed: `medleaf doctor` says what mends it."
     }
     assert report.made == [f"{SEED_ID}/index.jsonld"]
 
