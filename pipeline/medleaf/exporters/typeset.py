@@ -144,7 +144,8 @@ class Pages:
             (root / name).write_bytes(data)
         self._heard: tuple[str, ...] = ()
         self._compiler = self._set(root, copy, measured=False)
-        if _tallest(self._ask("kept", list[Mark])) > TALL:
+        (marks,) = self._ask("kept", list[list[Mark]])
+        if _tallest(marks) > TALL:
             self._compiler = self._set(root, copy, measured=True)
 
     def _set(self, root: Path, copy: dict[str, object], *, measured: bool) -> typst.Compiler:
