@@ -25,9 +25,9 @@ from medleaf import (
     limits,
     naming,
     publication,
-    schemas,
     svg,
     syntax,
+    violations,
 )
 from medleaf import source as reading
 from medleaf.diagnostics import as_text, has_errors
@@ -130,7 +130,18 @@ def test_invalid_examples_that_are_made(
 
 def test_every_rule_in_the_code_has_an_example() -> None:
     rules = {f"{kind}/unknown" for kind in (*FOLDERS, "reference")}
-    modules = (assets, contents, files, limits, naming, publication, schemas, reading, svg, syntax)
+    modules = (
+        assets,
+        contents,
+        files,
+        limits,
+        naming,
+        publication,
+        violations,
+        reading,
+        svg,
+        syntax,
+    )
     for module in modules:
         for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z]+/[a-z-]+", str(node.value)):

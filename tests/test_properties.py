@@ -33,6 +33,7 @@ from medleaf.cli import main
 from medleaf.model import Article
 from medleaf.proof import prove
 from medleaf.source import SourceFile
+from medleaf.violations import violations
 
 FEW = settings(
     derandomize=True,
@@ -177,7 +178,8 @@ def _said(article: Any) -> list[str]:
 def test_a_valid_article_is_built_and_comes_out_whole(root: Path, article: Any) -> None:
     data = json.dumps(article, ensure_ascii=False).encode()
     file = SourceFile("x.json", data)
-    assert (file.problems, schemas.violations("article", file)) == ([], [])
+    assert (file.problems, violations("article", file)) == ([], [])
+    assert schemas.follows("article", file.value)
     typed = msgspec.convert(file.value, Article)
     assert msgspec.json.decode(msgspec.json.encode(typed), type=Article) == typed
     assert msgspec.convert(json.loads(msgspec.json.encode(typed)), Article) == typed

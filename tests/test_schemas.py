@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from medleaf import schemas
+from medleaf import violations as worded
 from medleaf.diagnostics import Diagnostic
 from medleaf.source import SourceFile
 
@@ -22,7 +23,7 @@ SECTION = EXAMPLES["section"]
 
 def violations(kind: str, value: object) -> list[Diagnostic]:
     text = json.dumps(value, indent=2, ensure_ascii=False)
-    return schemas.violations(kind, SourceFile("x.json", text.encode("utf-8", "surrogatepass")))
+    return worded.violations(kind, SourceFile("x.json", text.encode("utf-8", "surrogatepass")))
 
 
 def told(kind: str, /, **changes: object) -> list[tuple[str, str]]:
@@ -116,7 +117,7 @@ def test_help_quotes_the_schema() -> None:
 def test_a_stray_character_is_told_at_its_column() -> None:
     block = {"type": "paragraph", "text": "One.\nTwo."}
     source = SourceFile("x.json", json.dumps({**SECTION, "blocks": [block]}).encode())
-    (problem,) = schemas.violations("section", source)
+    (problem,) = worded.violations("section", source)
     assert source.text[problem.column - 1 :].startswith("\\nTwo.")
     assert problem.message == "a line break inside a text"
 
@@ -151,7 +152,7 @@ def test_every_keyword_of_the_schemas_is_told_in_our_words() -> None:
     notes = {"$schema", "$comment", "title", "description", "examples", "default"}
     notes |= {"enumDescriptions"}
     assert used <= said | applied | selected | notes
-    code = Path(schemas.__file__).read_text(encoding="utf-8")
+    code = Path(worded.__file__).read_text(encoding="utf-8")
     assert all(re.search(rf'"{word}"', code) for word in said)
 
 

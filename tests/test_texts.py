@@ -21,7 +21,7 @@ def resolve(name: str, schema: dict[str, Any]) -> tuple[str, dict[str, Any], str
     while "$ref" in schema:
         file, _, pointer = schema["$ref"].partition("#")
         name = file or name
-        schema = schemas._schema(name)
+        schema = schemas.schema(name)
         for part in pointer.split("/")[1:]:
             definition, schema = part, schema[part]
     return name, schema, definition

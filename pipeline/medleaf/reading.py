@@ -21,7 +21,11 @@ def load(
     """Read a file of a kind; add its problems to `found`. It is None if it has errors."""
     size = limits.SHELF if kind == "references" else limits.FILE
     source = SourceFile.read(path, path.as_posix(), root, size)
-    problems = source.problems or schemas.violations(kind, source)
+    problems = source.problems
+    if not problems and not schemas.follows(kind, source.value):
+        from medleaf.violations import violations  # takes longer to import than many files to check
+
+        problems = violations(kind, source)
     found += problems
     if has_errors(problems):
         return source, None
