@@ -95,14 +95,14 @@ def lettering(path: Path) -> Lettering:
     return Lettering(path)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)  # the three texts of a cover: each keeps its file in memory
 def _font(path: Path, size: float) -> FreeTypeFont:
     from PIL import ImageFont
 
     return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=96)
 def _letter(path: Path, size: float, character: str) -> tuple[Image, tuple[int, int]]:
     """Return a character as coverage, and where that begins from its place on the base line."""
     from PIL import Image, ImageDraw

@@ -285,8 +285,9 @@ _last: list[object] = []
 """What was set last: the document, how, its pages."""
 
 
-AGE = 10
-"""For how many runs Typst remembers what it has set."""
+AGE = 11
+"""Runs after which Typst has forgotten all that it has set: it remembers things for ten, and what a
+question has touched since the last run for one more."""
 
 
 def _forget() -> None:
