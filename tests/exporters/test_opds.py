@@ -6,7 +6,6 @@ import json
 import re
 from pathlib import Path
 
-import jsonschema
 import msgspec
 import pytest
 from articles import EPUB
@@ -16,14 +15,12 @@ from medleaf import theme
 from medleaf.exporters import opds
 from medleaf.exporters.opds import catalogues
 from medleaf.model import Status
-from medleaf.proof.lists import DATA
-
-FEED = json.loads((DATA / "opds-2.0-medleaf.schema.json").read_bytes())
+from medleaf.proof.lists import opds_schema
 
 
 @pytest.mark.parametrize("source", [SEED, TRUST], ids=["seed", "trust"])
 def test_the_shape(source: Path) -> None:
-    jsonschema.Draft202012Validator(FEED).validate(json.loads(built(source).read("opds.json")))
+    opds_schema().validate(json.loads(built(source).read("opds.json")))
 
 
 @pytest.mark.parametrize("source", [SEED, TRUST], ids=["seed", "trust"])
@@ -68,6 +65,32 @@ def test_what_nobody_can_take_away_is_not_in_it() -> None:
     assert len(json.loads(data)["publications"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "catalogue"),
+    [
+        ("https://www.example.org/a/", "https://www.example.org/a/"),
+        ("https://www.bücher.example/für/", "https://www.xn--bcher-kva.example/f%C3%BCr/"),
+        ("https://straße.example:8080/", "https://stra%C3%9Fe.example:8080/"),
+        ("https://ü..example/", "https://%C3%BC..example/"),
+        ("https://www.example.org/100%/a[1]/", "https://www.example.org/100%25/a%5B1%5D/"),
+    ],
+)
+def test_addresses_are_uris(content: str, catalogue: str) -> None:
+    library = built(TRUST).library
+    publication = msgspec.structs.replace(library.publication, url=content)
+    elsewhere = msgspec.structs.replace(library, publication=publication)
+    entry = msgspec.structs.replace(library.entries["clinic-visit"], url=f"{content}clinic-visit/")
+    looks = theme.load(TRUST, "axis")
+    ((_, data),) = catalogues(elsewhere, looks, [entry], {entry.id: (EPUB,)})
+    feed = json.loads(data)
+    opds_schema().validate(feed)
+    links = [*feed["links"], *feed["publications"][0]["links"]]
+    assert [link["href"].removeprefix(catalogue) for link in links] == [
+        "opds.json", "", "clinic-visit/", f"clinic-visit/{EPUB.path}"
+    ]  # fmt: skip
+    assert all(link["href"].startswith(catalogue) for link in links)
+
+
 def test_many_are_given_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opds, "MOST", 2)
     library = built(TRUST).library
@@ -82,7 +105,7 @@ def test_many_are_given_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     for number, data in enumerate(files.values(), 1):
         page = json.loads(data)
-        jsonschema.Draft202012Validator(FEED).validate(page)
+        opds_schema().validate(page)
         assert page["metadata"]["currentPage"] == number
         assert page["metadata"]["numberOfItems"] == 5
         links = {a["rel"]: re.sub(r".*/", "", a["href"]) for a in page["links"]}

@@ -33,7 +33,9 @@ def of_item(**values: Any) -> Change:
 
 
 def again(feed: Any) -> None:
-    feed["publications"].append(feed["publications"][0] | {"images": []})
+    twin = feed["publications"][0].copy()
+    del twin["images"]
+    feed["publications"].append(twin)
 
 
 FAULTS: tuple[tuple[str, str, str, Change], ...] = (
@@ -97,6 +99,17 @@ FAULTS: tuple[tuple[str, str, str, Change], ...] = (
     ("no title", "opds.json", "proof/opds", item(lambda p: p["metadata"].pop("title"))),
     ("property there is not", "opds.json", "proof/opds", of_item(abstract="x")),
     ("day as a moment", "opds.json", "proof/opds", of_item(modified="yesterday")),
+    ("day there is not in the catalogue", "opds.json", "proof/opds",
+     of_item(published="2025-02-29")),
+    ("moment there is not", "opds.json", "proof/opds", of_item(modified="2026-02-30T00:00:00Z")),
+    ("language there is not", "opds.json", "proof/opds", of_item(language="en-a")),
+    ("address that is no URI", "opds.json", "proof/opds",
+     item(lambda p: p["links"][0].update(href="https://www.bücher.example/"))),
+    ("address with half an escape", "opds.json", "proof/opds",
+     item(lambda p: p["images"][0].update(href=f"{SITE}100%/cover.png"))),
+    ("name that is no URI", "opds.json", "proof/opds", of_item(identifier="urn:uuid:{71187b69}")),
+    ("link without its relation", "opds.json", "proof/opds",
+     listing(lambda f: f["links"][0].pop("rel"))),
     ("nothing to take", "opds.json", "proof/opds", item(lambda p: p.update(links=p["links"][:1]))),
     ("relative address of a file", "opds.json", "proof/opds",
      item(lambda p: p["links"][1].update(href="leaflet.epub"))),

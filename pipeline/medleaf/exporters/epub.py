@@ -17,7 +17,8 @@ from medleaf.exporters.context import context
 from medleaf.exporters.cover import Cover, cover
 from medleaf.exporters.ebook import Item, content_digest, pack
 from medleaf.exporters.fonts import book_fonts
-from medleaf.exporters.opf import address, package
+from medleaf.exporters.metadata import address
+from medleaf.exporters.opf import package
 from medleaf.exporters.pagebreaks import mark_pages
 from medleaf.exporters.pictures import shrink
 from medleaf.locale import Locale

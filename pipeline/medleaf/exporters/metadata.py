@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from urllib.parse import quote, urljoin
 
@@ -22,6 +23,10 @@ Nobody takes it for the truth, since it is older than all of them: it is what pr
 they know no date (the zero of Unix time, as in SOURCE_DATE_EPOCH)."""
 UNSPACED = {"bo", "dz", "ja", "km", "lo", "my", "th", "yue", "zh"}
 """Languages written without spaces between words, whose words nobody can count by spaces."""
+
+_ORIGIN = re.compile(r"https?://[^/?#]*")
+_FOREIGN = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9!#$%&'()*+,./:;=?@_~-]")
+"""What may not stand in an address (RFC 3986, 2): anything but these characters and escapes."""
 
 
 class Alternate(msgspec.Struct, frozen=True):
@@ -92,6 +97,13 @@ def translations(document: Document) -> tuple[Entry, ...]:
     if document.article.status is not Status.ACTIVE:
         return ()
     return tuple(e for e in document.translations if e.status is Status.ACTIVE)
+
+
+def address(url: str) -> str:
+    """Put what a path may not have into percent: books and catalogues take none that needs it."""
+    start = _ORIGIN.match(url)
+    place = start.end() if start else 0
+    return url[:place] + _FOREIGN.sub(lambda m: quote(m[0], safe=""), url[place:])
 
 
 def entry_url(entry: Entry, path: str) -> str:

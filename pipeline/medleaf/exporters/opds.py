@@ -1,4 +1,4 @@
-"""The catalogue for libraries and reading apps: OPDS 2.0 (drafts.opds.io/opds-2.0)."""
+"""The catalogue for libraries and reading apps: OPDS 2.0 (specs.opds.io/opds-2.0)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
 
 from medleaf.document import Credit, Entry
 from medleaf.exporters import Made
 from medleaf.exporters.metadata import (
+    address,
     changed,
     credits_of,
     downloads,
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from medleaf.library import Library
 
 MOST = 1000
-"""Most publications in one file; the next file is its `next` link (OPDS 2.0, 2.3)."""
+"""Most publications in one file; the next file is its `next` link (OPDS 2.0, 4)."""
 MEDIA_TYPE = "application/opds+json"
 ACQUIRE = "http://opds-spec.org/acquisition/open-access"
 ROLES = {
@@ -37,7 +39,8 @@ ROLES = {
 }
 """The property for each role (Readium Web Publication Manifest, metadata)."""
 SHOWN = {"image/png", "image/jpeg", "image/gif"}
-"""The pictures that every shelf can show (OPDS 2.0, 1.3); a cover that is none is left out."""
+"""The pictures that every shelf can show; a cover that is none is left out: a publication should
+have one (OPDS 2.0, 2.2 and 2.3; in earlier drafts it had to)."""
 
 Node = dict[str, Any]
 """A JSON object of the catalogue."""
@@ -60,11 +63,11 @@ def catalogues(
     for number, part in enumerate(parts):
         others = {"self": number, "first": 0, "previous": number - 1, "next": number + 1}
         links = [
-            {"rel": rel, "href": site_url(publication, names[n]), "type": MEDIA_TYPE}
+            {"rel": rel, "href": uri(site_url(publication, names[n])), "type": MEDIA_TYPE}
             for rel, n in others.items()
             if rel == "self" or (len(parts) > 1 and 0 <= n < len(parts))
         ]
-        links.append({"rel": "alternate", "href": publication.url, "type": "text/html"})
+        links.append({"rel": "alternate", "href": uri(publication.url), "type": "text/html"})
         feed = {
             "metadata": {
                 "title": publication.name,
@@ -101,11 +104,11 @@ def _publication(entry: Entry, made: tuple[Made, ...], library: Library, locale:
     publication: Node = {
         "metadata": {name: value for name, value in metadata.items() if value},
         "links": [
-            {"rel": "alternate", "href": entry.url, "type": "text/html"},
+            {"rel": "alternate", "href": uri(entry.url), "type": "text/html"},
             *(
                 {
                     "rel": ACQUIRE,
-                    "href": entry_url(entry, file.path),
+                    "href": uri(entry_url(entry, file.path)),
                     "type": file.mediaType,
                     "size": file.size,
                     "language": entry.inLanguage,
@@ -116,7 +119,7 @@ def _publication(entry: Entry, made: tuple[Made, ...], library: Library, locale:
     }
     if covers:
         publication["images"] = [
-            {"href": entry_url(entry, cover.path), "type": cover.mediaType} for cover in covers
+            {"href": uri(entry_url(entry, cover.path)), "type": cover.mediaType} for cover in covers
         ]
     return publication
 
@@ -132,3 +135,23 @@ def _people(credits: tuple[Credit, ...], locale: Locale) -> Node:
         if person not in found.setdefault(name, []):
             found[name].append(person)
     return found
+
+
+def uri(url: str) -> str:
+    """Write an address in ASCII alone: a link's is a URI (RFC 3986), where content may have an IRI.
+
+    A host goes as the DNS knows it (RFC 3987, 3.1), or in percent where that is not the same in all
+    versions of IDNA, as with "ß".
+    """
+    whole = address(url)
+    host = urlsplit(whole).netloc
+    return whole if host.isascii() else whole.replace(host, _known(host), 1)
+
+
+def _known(host: str) -> str:
+    try:
+        name = host.encode("idna").decode()
+        same = name.encode().decode("idna") == host.lower()
+    except UnicodeError:
+        same = False
+    return name if same else quote(host, safe=":")

@@ -5,10 +5,8 @@ Only what the input says and what is in this very book; templates/book/package.o
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
 
 import msgspec
 from lxml import etree
@@ -16,7 +14,7 @@ from lxml import etree
 from medleaf.document import Credit, Document
 from medleaf.exporters import Made
 from medleaf.exporters.ebook import Item
-from medleaf.exporters.metadata import file_url, modified
+from medleaf.exporters.metadata import address, file_url, modified
 from medleaf.locale import Locale
 from medleaf.model import Contributor, Topic
 from medleaf.theme import Theme
@@ -48,9 +46,6 @@ PAGED = ("pageNavigation", "pageBreakMarkers")
 """What a book with the pages of the leaflet has besides."""
 FEATURES = ("tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability")
 """What every book of ours has: a contents list, a spine and headings in order, relative sizes."""
-_ORIGIN = re.compile(r"https?://[^/?#]*")
-_FOREIGN = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9!#$%&'()*+,./:;=?@_~-]")
-"""What may not stand in an address (RFC 3986, 2): anything but these characters and escapes."""
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -116,13 +111,6 @@ def package(
             pages, locale, paged=printed is not None, moving=any(animated(i.data) for i in items)
         ),
     ).encode()
-
-
-def address(url: str) -> str:
-    """Put what an address may not have into percent: EPUB takes no address that needs mending."""
-    start = _ORIGIN.match(url)
-    place = start.end() if start else 0
-    return url[:place] + _FOREIGN.sub(lambda m: quote(m[0], safe=""), url[place:])
 
 
 def animated(data: bytes) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import jsonschema
 from lxml import etree
@@ -215,28 +215,48 @@ def _signed(site: Site, entry: Entry, roles: Iterable[str]) -> list[str]:
 # --- the catalogue --------------------------------------------------------------------------------
 
 
+FORMATS = jsonschema.FormatChecker(["date"])
+"""The formats of the schema below: days and moments that there are."""
+
+
+@FORMATS.checks("date-time", raises=ValueError)
+def _moment(value: object) -> bool:
+    return not isinstance(value, str) or bool(datetime.datetime.fromisoformat(value))
+
+
 @cache
-def _opds_schema() -> jsonschema.Draft202012Validator:
+def opds_schema() -> jsonschema.Draft202012Validator:
+    """Return our JSON Schema of a catalogue, with its formats."""
     schema = json.loads((DATA / "opds-2.0-medleaf.schema.json").read_bytes())
-    return jsonschema.Draft202012Validator(schema)
+    return jsonschema.Draft202012Validator(schema, format_checker=FORMATS)
+
+
+def read(url: str) -> str:
+    """Return an address as people read it: a catalogue has URIs where the content has IRIs."""
+    host = urlsplit(url).netloc
+    known = host.encode().decode("idna") if "xn--" in host else host
+    return unquote(url.replace(host, known, 1))
 
 
 def catalogues(site: Site) -> Iterator[Finding]:
-    """Check opds.json and its further pages, which are one list."""
+    """Check opds.json and its further pages, which are one list; of another shape, no further."""
     count = sum(p.startswith("opds") and p.endswith(".json") for p in site.files)
     parts = ["opds.json", *(f"opds-{number}.json" for number in range(2, count + 1))]
-    entries = {entry.url: entry for entry in site.listed if _whole(site.made(entry.id))}
+    entries = {read(entry.url): entry for entry in site.listed if _whole(site.made(entry.id))}
     addresses: list[str] = []
     for number, path in enumerate(parts, 1):
         document = json.loads(site.read(path))
-        for error in _opds_schema().iter_errors(document):
+        errors = list(opds_schema().iter_errors(document))
+        for error in errors:
             place = "/".join(map(str, error.absolute_path))
             yield Finding("proof/opds", f"{path}, {place}: {error.message[:200]}")
-        links = {a.get("rel"): a.get("href") for a in document["links"]}
-        following = standing(site, parts[number]) if number < len(parts) else None
+        if errors:
+            return
+        links = {a.get("rel"): read(a["href"]) for a in document["links"]}
+        following = read(standing(site, parts[number])) if number < len(parts) else None
         said = document["metadata"]
         for rule, name, found, wanted in (
-            ("proof/opds", "self", links.get("self"), standing(site, path)),
+            ("proof/opds", "self", links.get("self"), read(standing(site, path))),
             ("proof/opds", "next", links.get("next"), following),
             ("proof/title", "the title", said.get("title"), site.library.publication.name),
             ("proof/opds", "numberOfItems", said.get("numberOfItems"), len(entries)),
@@ -244,20 +264,21 @@ def catalogues(site: Site) -> Iterator[Finding]:
             yield from told(rule, f"{path}: {name}", found, wanted)
         for item in document["publications"]:
             url = next((a["href"] for a in item["links"] if a.get("rel") == "alternate"), "")
-            addresses.append(url)
-            if url in entries:
-                yield from _publication(site, item, entries[url])
+            addresses.append(read(url))
+            if read(url) in entries:
+                yield from _publication(site, item, entries[read(url)])
     yield from members(addresses, entries)
 
 
 def _publication(site: Site, item: Mapping[str, Any], entry: Entry) -> Iterator[Finding]:
     said, day = item["metadata"], changed(entry)
     made = site.made(entry.id)
-    files = [{"rel": ACQUIRE, "href": urljoin(entry.url, quote(f.path)), "type": f.mediaType,
+    files = [{"rel": ACQUIRE, "href": read(urljoin(entry.url, f.path)), "type": f.mediaType,
               "size": f.size, "language": entry.inLanguage} for f in _whole(made)]  # fmt: skip
-    taken = [a for a in item["links"] if a.get("rel") != "alternate"]
+    taken = [a | {"href": read(a["href"])} for a in item["links"] if a.get("rel") != "alternate"]
+    shown = [a | {"href": read(a["href"])} for a in item.get("images", [])]
     covers = [
-        {"href": urljoin(entry.url, quote(f.path)), "type": f.mediaType}
+        {"href": read(urljoin(entry.url, f.path)), "type": f.mediaType}
         for f in made
         if f.product == "epub" and f.mediaType.startswith("image/")
     ]
@@ -274,7 +295,7 @@ def _publication(site: Site, item: Mapping[str, Any], entry: Entry) -> Iterator[
          site.library.publication.publisher.name),
         ("proof/topic", "subject", said.get("subject", []), [t.name for t in entry.topics]),
         ("proof/encoding", "links", sorted(taken, key=str), sorted(files, key=str)),
-        ("proof/encoding", "images", item.get("images", []), covers),
+        ("proof/encoding", "images", shown, covers),
     ]  # fmt: skip
     for name, roles in SHELF.items():
         people = [person.get("name") for person in said.get(name, [])]

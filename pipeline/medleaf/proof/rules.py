@@ -175,7 +175,7 @@ ALL = (
     Rule("proof/listed", "A list has every published article, and no other.", OWN, _REBUILD),
     Rule("proof/sitemap", "Sitemaps keep their schema and their limits.", "sitemaps.org 0.9"),
     Rule("proof/feed", "The feed names itself and its publication.", "RFC 4287"),
-    Rule("proof/opds", "The catalogue is OPDS 2.0.", "drafts.opds.io/opds-2.0"),
+    Rule("proof/opds", "The catalogue is OPDS 2.0.", "specs.opds.io/opds-2.0"),
 )  # fmt: skip
 """All rules, in the order of the checks."""
 
