@@ -210,7 +210,9 @@ file, the page of a PDF, and one of these rules.
 
 What each is held against is in the package: schema.org's vocabulary, the XML Schema of sitemaps
 and our own JSON Schema of OPDS 2.0, with their origins and terms in
-[pipeline/medleaf/proof/data/README.md](../pipeline/medleaf/proof/data/README.md).
+[pipeline/medleaf/proof/data/README.md](../pipeline/medleaf/proof/data/README.md), which also says
+how ours was compared with the standard's. `make conformance` has the catalogue read by
+r2-opds-js, the reader of OPDS in Thorium, and looks at what it understood.
 
 | rule | what holds | source |
 | --- | --- | --- |"""

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from conformance import books, feeds, pages, papers
+from conformance import books, feeds, pages, papers, shelves
 from conformance.checker import Answers
 from conformance.publications import OURS, Publication, from_corpus, in_folio, right_to_left
 
-CHECKERS = (*books.CHECKERS, *pages.CHECKERS, *feeds.CHECKERS, *papers.CHECKERS)
+ROOMS = (books, pages, feeds, shelves, papers)
+CHECKERS = tuple(checker for room in ROOMS for checker in room.CHECKERS)
 
 
 def check(publication: Publication, output: Path) -> Iterator[bool]:

@@ -92,7 +92,7 @@ def right_to_left(folder: Path) -> Publication:
     _change(folder / "articles/headache-prevention.json", inLanguage="ar")
     (folder / "locales").mkdir(exist_ok=True)
     shutil.copy(ROOT / "pipeline/medleaf/locales/en.json", folder / "locales/ar.json")
-    most = {name: EVERY for name in ("EPUBCheck", "axe, Chromium", "foliate-js")}
+    most = {name: EVERY for name in ("EPUBCheck", "axe, Chromium", "foliate-js", "r2-opds-js")}
     return Publication("rtl", folder, ("epub", "html"), most)
 
 
@@ -110,6 +110,7 @@ def from_corpus(folder: Path) -> Publication | None:
         "EPUBCheck": EVERY,
         "Nu HTML": EVERY,
         "extruct, PyLD": EVERY,
+        "r2-opds-js": EVERY,
         "veraPDF UA-1": EVERY,
         "veraPDF A-3a": EVERY,
         "qpdf --check": EVERY,
