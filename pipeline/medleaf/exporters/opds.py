@@ -144,8 +144,10 @@ def uri(url: str) -> str:
     versions of IDNA, as with "ß".
     """
     whole = address(url)
+    if whole.isascii():
+        return whole
     host = urlsplit(whole).netloc
-    return whole if host.isascii() else whole.replace(host, _known(host), 1)
+    return whole.replace(host, _known(host), 1)
 
 
 def _known(host: str) -> str:
