@@ -196,7 +196,8 @@ def test_no_scheduler(place: Place) -> None:
 def test_the_extra_is_not_installed(place: Place, tmp_path: Path) -> None:
     place.article("a0")
     (tmp_path / "distributed.py").write_text("raise ImportError")
-    place.environment, kept = {**place.environment, "PYTHONPATH": str(tmp_path)}, place.environment
+    path = f"{tmp_path}{os.pathsep}{place.environment['PYTHONPATH']}"
+    place.environment, kept = {**place.environment, "PYTHONPATH": path}, place.environment
     try:
         code, _, err = place.build("--executor", "dask", "--scheduler", "tcp://127.0.0.1:9")
     finally:

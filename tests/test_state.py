@@ -82,6 +82,18 @@ def test_nothing_to_do(source: Path, output: Path, monkeypatch: pytest.MonkeyPat
     assert {p: p.stat().st_mtime_ns for p in output.rglob("*") if p.is_file()} == before
 
 
+@pytest.mark.parametrize("damage", [b"", b"\xff", b"other 3\nabc"])
+def test_the_report_is_written_anew_if_it_is_lost(
+    damage: bytes, source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run(source, output)
+    said = output / ".medleaf-said"
+    for data in (said.read_bytes()[:-1], damage):
+        said.write_bytes(data)
+        assert run(source, output).stdout == first.stdout
+        assert not looks(source, output, monkeypatch)
+
+
 ARTICLE = "articles/clinic-visit.json"
 CHANGES: dict[str, Callable[[Path, Path], object]] = {
     "an article is changed": lambda s, o: (s / ARTICLE).write_text(
@@ -100,7 +112,9 @@ CHANGES: dict[str, Callable[[Path, Path], object]] = {
         (o / "clinic-visit/index.html").read_bytes().replace(b"a", b"b", 1)
     ),
     "the manifest": lambda s, o: (o / "manifest.json").write_text("{}"),
-    "what was told": lambda s, o: (o / ".medleaf-told").write_text("{}"),
+    "what was told": lambda s, o: [
+        (o / f".medleaf-{name}").write_text("{}") for name in ("told", "said")
+    ],
     "what was remembered": lambda s, o: (o / ".medleaf-state").write_text("{"),
 }
 

@@ -133,9 +133,10 @@ def build(
     asked = state.asked(source, options.day(today), only)
     taken = snapshot.of_source(source)
     last = None if explain or voice.verbose else state.unchanged(storage, asked, taken)
-    told = state.told(storage, last, console.loud(voice.least)) if last else None
-    if last and told is not None:
-        voice.report(told)
+    if last and voice.repeat(
+        lambda: state.said(storage, last),
+        lambda: state.told(storage, last, console.loud(voice.least)),
+    ):
         voice.sum_up(console.summary([], last.files, [], last.counts, output))
         sys.exit(voice.verdict(last.counts))
 

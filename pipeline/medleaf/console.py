@@ -17,6 +17,8 @@ Found: TypeAlias = "Sequence[Diagnostic] | Mapping[Severity, int]"
 CONTENT, SETUP, INTERRUPTED = 1, 2, 130
 """Exit codes beside 0."""
 
+AT_ONCE = 1000
+"""Diagnostics that are written together: the text of hundreds of thousands takes much memory."""
 MANY = 20
 ALONE = "--severity error shows the errors alone"
 """How many other diagnostics make errors hard to find, and what is said then."""
@@ -40,9 +42,26 @@ class Voice(NamedTuple):
         from medleaf.diagnostics import REPORTERS
 
         shown = loud(self.least)
-        text = REPORTERS[self.style]([d for d in found if d.severity in shown])
-        if self.style == "text":
-            text = "\n".join(_coloured(line) for line in text.splitlines())
+        chosen = sorted(d for d in found if d.severity in shown)
+        size = AT_ONCE if self.style == "text" else max(len(chosen), 1)
+        for start in range(0, max(len(chosen), 1), size):
+            self._write(REPORTERS[self.style](chosen[start : start + size]))
+
+    def repeat(
+        self, said: Callable[[], str | None], told: Callable[[], Sequence[Diagnostic] | None]
+    ) -> bool:
+        """Report again what was said in full, or told; return whether either is still known."""
+        if self.style == "text" and self.least == "note" and (text := said()) is not None:
+            self._write(text)
+            return True
+        found = told()
+        if found is not None:
+            self.report(found)
+        return found is not None
+
+    def _write(self, text: str) -> None:
+        if self.style == "text" and (sys.stdout.isatty() if self.color is None else self.color):
+            text = "\n".join(map(_coloured, text.splitlines()))
         if text:
             click.echo(text, color=self.color)
 

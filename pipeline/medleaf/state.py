@@ -15,13 +15,13 @@ from pathlib import Path
 
 import msgspec
 
-from medleaf.diagnostics import Diagnostic, Severity
+from medleaf.diagnostics import Diagnostic, Severity, as_text
 from medleaf.errors import SetupError
 from medleaf.snapshot import Snapshot, of_machine
 from medleaf.storage import Storage
 
-STATE, TOLD = "state", "told"
-"""The names of what is remembered."""
+STATE, TOLD, SAID = "state", "told", "said"
+"""The names of what is remembered: this, the diagnostics, and what was written of them all."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -83,12 +83,15 @@ def keep(storage: Storage, tokens: dict[str, str], answer: Answer | None) -> Non
         found = {s: [d for d in answer.diagnostics if d.severity is s] for s in Severity}
         told = msgspec.json.encode(found)
         storage.remember(TOLD, told)
+        key = hashlib.sha256(told).hexdigest()
+        text = as_text(answer.diagnostics)
+        storage.remember(SAID, f"{key} {len(text)}\n{text}".encode())
         verdict = Verdict(
             asked=answer.asked,
             source=answer.source,
             files=answer.files,
             counts={severity: len(those) for severity, those in found.items()},
-            told=hashlib.sha256(told).hexdigest(),
+            told=key,
         )
     storage.remember(STATE, msgspec.json.encode(State(tokens=tokens, verdict=verdict)))
 
@@ -108,6 +111,15 @@ def unchanged(storage: Storage, asked: Asked, source: Snapshot) -> Verdict | Non
                 STATE, msgspec.json.encode(State(tokens=state.tokens, verdict=settled))
             )
     return verdict
+
+
+def said(storage: Storage, verdict: Verdict) -> str | None:
+    """Return all diagnostics of a verdict as text, as they were written; None if they are lost.
+
+    To write hundreds of thousands anew takes seconds.
+    """
+    head, _, text = (storage.recall(SAID) or b"").decode(errors="replace").partition("\n")
+    return text if head == f"{verdict.told} {len(text)}" else None
 
 
 def told(storage: Storage, verdict: Verdict, loud: Iterable[Severity]) -> list[Diagnostic] | None:

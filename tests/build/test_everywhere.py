@@ -51,7 +51,7 @@ def test_the_key_knows_what_products_are_made_with() -> None:
     from importlib.metadata import requires
 
     declared = {re.split("[>=;]", line)[0].strip() for line in requires("medleaf") or ()}
-    only_check = {"breame", "jsonschema", "referencing"}
+    only_check = {"breame", "jsonschema", "jsonschema-rs", "referencing"}
     only_carry = {"click", "distributed", "msgspec", "obstore"}
     assert set(tasks._MADE_BY) == declared - only_check - only_carry
 
