@@ -89,7 +89,7 @@ def check(
     sys.exit(voice.verdict(checked.diagnostics))
 
 
-@main.command()
+@main.command(short_help="Check SOURCE, then make the products.")
 @options.reporting
 @options.today
 @options.on_products("Make", "The folder to write to, or s3://bucket/prefix.", options.PLACE)
@@ -194,7 +194,7 @@ def build(
     sys.exit(voice.verdict(found) or (SETUP if report.unavailable else 0))
 
 
-@main.command()
+@main.command(short_help="Open the finished files again and check them.")
 @options.reporting
 @options.on_products("Prove", "The folder that was built.")
 def proof(
@@ -238,7 +238,7 @@ def rules(rule: str | None) -> None:
     raise click.BadParameter(f"there is no rule {rule}; `medleaf rules` lists them")
 
 
-@main.command()
+@main.command(short_help="Say what this machine lacks, and what mends it.")
 def doctor() -> None:
     """Say what medleaf needs from this machine, what is missing, and what mends it."""
     from medleaf import doctor as surgery

@@ -121,7 +121,7 @@ def on_products(verb: str, folder: str, place: click.Path = FOLDER) -> Callable[
             "--only",
             multiple=True,
             metavar="PRODUCT",
-            help=f"{verb} only this product; may be repeated.",
+            help=f"{verb} only this product, as pdf or large-print; may be repeated.",
         )(command)
         return click.option(
             "--output",

@@ -11,7 +11,7 @@ import click
 from medleaf import console, options
 
 
-@click.command()
+@click.command(short_help="List the articles that need a review.")
 @click.argument("source", type=click.Path(path_type=Path, file_okay=False), default="source")
 @click.option(
     "--all", "everything", is_flag=True, help="List the rest, too: in time, draft, retired."
