@@ -127,5 +127,5 @@ def files(folder: Path) -> dict[str, bytes]:
     return {
         name: path.read_bytes()
         for name, path in found.items()
-        if not name.startswith((f"{MEMORY}state", f"{MEMORY}told"))
+        if not name.startswith(tuple(f"{MEMORY}{what}" for what in ("state", "told", "said")))
     }

@@ -174,6 +174,7 @@ def test_all_faults_are_told_in_one_run_and_nothing_is_half_built(
     assert {p.relative_to(build).as_posix() for p in build.rglob("*") if p.is_file()} == {
         "manifest.json",
         ".medleaf-state",
+        ".medleaf-said",
         ".medleaf-told",
         *(line["path"] for line in manifest["files"]),
     }
