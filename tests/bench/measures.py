@@ -91,6 +91,13 @@ SOAK = (
         SHARE,
         rounds=1,
     ),
+    Measure(
+        "memory until all were made once more, to that until once",
+        runs.twice_growth(ALL),
+        FLAT,
+        SHARE,
+        rounds=1,
+    ),
     *(
         Measure(
             f"memory of one process for all, until {n}",

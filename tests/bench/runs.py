@@ -156,6 +156,26 @@ def batch_growth(count: int, after: int) -> Take:
     return lambda turn: _batch(count, 2, turn).peak / _batch(count, 2, turn).peaks[after]
 
 
+def twice_growth(count: int) -> Take:
+    """Return how many times as much a worker took for articles that it had made before.
+
+    The most that it takes is that for the largest article. Every size is met in the first half, so
+    what is more in the second is memory that was not given back.
+    """
+
+    def take(_: int) -> float:
+        source = _folder() / f"corpus-{count}-twice"
+        shutil.copytree(_articles(count), source, dirs_exist_ok=True)
+        for path in sorted((_articles(count) / "articles").glob("*.json")):
+            article = json.loads(path.read_bytes())
+            article["id"] = f"z-{article['id']}"[:80]
+            (source / "articles" / f"{article['id']}.json").write_text(json.dumps(article))
+        seen = _watched(source, 2, (count, 2 * count))
+        return seen.peaks[2 * count] / seen.peaks[count]
+
+    return take
+
+
 def check_cost(count: int) -> Take:
     """Check generated articles with every rule; return the cost of each."""
     return lambda turn: _checked(count, turn).seconds / count
@@ -187,9 +207,12 @@ def _answer(*arguments: str) -> dict[str, float]:
 
 @cache
 def _batch(count: int, workers: int, _: int) -> watch.Seen:
+    return _watched(_articles(count), workers, tuple(sorted({count >> n for n in range(4)})))
+
+
+def _watched(source: Path, workers: int, marks: tuple[int, ...]) -> watch.Seen:
     with tempfile.TemporaryDirectory() as folder:
-        marks = tuple(sorted({count >> n for n in range(4)}))
-        build = (MEDLEAF, "build", _articles(count), f"--jobs={workers}", "--output", folder)
+        build = (MEDLEAF, "build", source, f"--jobs={workers}", "--output", folder)
         return watch.watch(build, Path(folder), marks)
 
 
