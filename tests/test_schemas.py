@@ -163,3 +163,11 @@ def test_forms() -> None:
     assert schemas.fits("linkTarget", "tel:+441632960001")
     for address in ("javascript:alert(1)", "data:,x", "//x.y", "file:///etc/passwd", "https://a b"):
         assert not schemas.fits("linkTarget", address)
+    for address in (
+        "https://e.org/50%",
+        "https://e.org/%zz",
+        "https://e.org/[1]",
+        "https://e.org:p/",
+    ):
+        assert not schemas.fits("url", address)  # RFC 3986: no sitemap, feed or book can hold them
+    assert schemas.fits("url", "https://e.org:8443/a%20b?c=(d):e#f")
