@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from articles import EPUB
-from products import SEED, TRUST, built
+from lxml import html
+from products import SEED, SEED_ID, TRUST, built
 
 from medleaf import theme
 from medleaf.exporters import opds
@@ -36,6 +38,32 @@ def test_the_links_are_the_files_that_were_made(source: Path) -> None:
                 assert data.startswith({"application/pdf": b"%PDF"}.get(link["type"], b"PK"))
                 types.add(link["type"])
     assert types == {"application/pdf", "application/epub+zip"}
+
+
+@pytest.mark.parametrize(
+    ("source", "id", "titles"),
+    [
+        (SEED, SEED_ID, ["E-book", "Leaflet", "Large print"]),
+        (TRUST, "prevention-des-maux-de-tete",
+         ["Livre numérique", "Dépliant", "Grands caractères"]),
+    ],
+)  # fmt: skip
+def test_readers_are_offered_what_the_page_offers(source: Path, id: str, titles: list[str]) -> None:
+    made = built(source)
+    assert (made.output / id / "leaflet-print.pdf").is_file()
+    assert (made.output / id / "leaflet-a5.pdf").is_file()
+    entry = made.library.entries[id]
+    (publication,) = [
+        p
+        for p in json.loads(made.read("opds.json"))["publications"]
+        if p["links"][0]["href"] == entry.url
+    ]
+    links = [link for link in publication["links"] if link["rel"] == opds.ACQUIRE]
+    assert [link["title"] for link in links] == titles
+    page: Any = html.document_fromstring(made.read(f"{id}/index.html"))
+    offered = [(a.get("href"), a.get("type")) for a in page.xpath("//a[@download]")]
+    found = [(link["href"].removeprefix(entry.url), link["type"]) for link in links]
+    assert sorted(found) == sorted(offered)
 
 
 @pytest.mark.parametrize("source", [SEED, TRUST], ids=["seed", "trust"])

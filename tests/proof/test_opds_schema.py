@@ -71,6 +71,7 @@ FAULTS: dict[str, tuple[object, ...]] = {
     f"{ITEM}/links/1/href": (GONE, *URLS),
     f"{ITEM}/links/1/type": NO_TEXT,
     f"{ITEM}/links/1/rel": (5, None, {}, [5]),
+    f"{ITEM}/links/1/title": NO_TEXT,
     f"{ITEM}/links/1/size": (*COUNTS, 0),
     f"{ITEM}/links/1/language": LANGUAGES,
     f"{ITEM}/images": (None, 5, {}, [], [{}], [5]),

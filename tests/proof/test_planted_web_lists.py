@@ -124,6 +124,11 @@ FAULTS: tuple[tuple[str, str, str, Change], ...] = (
     ("cover left out", "opds.json", "proof/encoding", item(lambda p: p.pop("images"))),
     ("wrong size in the catalogue", "opds.json", "proof/encoding",
      item(lambda p: p["links"][1].update(size=74))),
+    ("wrong name of a file", "opds.json", "proof/encoding",
+     item(lambda p: p["links"][1].update(title="Leaflet"))),
+    ("file for the press offered", "opds.json", "proof/encoding",
+     item(lambda p: p["links"].append(
+         p["links"][2] | {"href": p["links"][2]["href"].replace(".pdf", "-print.pdf")}))),
     ("another type of file", "opds.json", "proof/encoding",
      item(lambda p: p["links"][1].update(type="application/pdf"))),
     ("wrong language in the catalogue", "opds.json", "proof/language", of_item(language="fr")),

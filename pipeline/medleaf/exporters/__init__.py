@@ -81,8 +81,12 @@ CATALOGUE = "catalogue"
 
 A publication with pages always has them; by themselves they are for those who show the articles
 with a system of their own."""
-_OFFERED = ("pdf", "large-print", "epub")
-AFTER = {"epub": ("pdf",), "jsonld": _OFFERED, "head": _OFFERED, "html": _OFFERED}
+OFFERED = {"pdf": "leaflet", "large-print": "largePrint", "epub": "book"}
+"""The products that are an article to take away, each with the word that names it to readers.
+
+Files for the press are none: they have crop marks, and nothing in them can be read aloud."""
+_WHOLE = tuple(OFFERED)
+AFTER = {"epub": ("pdf",), "jsonld": _WHOLE, "head": _WHOLE, "html": _WHOLE}
 """What must be finished before a product of medleaf's, because the product points to it.
 
 Known without importing the exporter, so that a build of some products can tell which files of an

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from medleaf.document import Document
-from medleaf.exporters import Made, Output
+from medleaf.exporters import OFFERED, Made, Output
 from medleaf.exporters.jsonld import dump, graph
 from medleaf.exporters.metadata import (
     Alternate,
@@ -126,9 +126,9 @@ def _alternates(document: Document) -> tuple[Alternate, ...]:
 
 def _title(file: Made, locale: Locale) -> str:
     size = locale.size(file.size)
+    name = locale[OFFERED[file.product]]
     if file.mediaType == "application/epub+zip":
-        return f"{locale['book']} ({locale.say('bookSize', size=size)})"
-    name = locale["largePrint" if file.product == "large-print" else "leaflet"]
+        return f"{name} ({locale.say('bookSize', size=size)})"
     if file.pages is None:
         return f"{name} (PDF, {size})"
     phrase = "leafletOnePage" if file.pages == 1 else "leafletPages"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 
 import msgspec
@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from medleaf import texts
 from medleaf.document import Document, Entry
-from medleaf.exporters import Made, Output
+from medleaf.exporters import OFFERED, Made, Output, metadata
 from medleaf.exporters.context import context
 from medleaf.exporters.head import facts
-from medleaf.exporters.metadata import DOWNLOADS, translations
+from medleaf.exporters.metadata import translations
 from medleaf.exporters.stylesheet import page_style
 from medleaf.library import asset_paths, files
 from medleaf.locale import Locale
@@ -74,8 +74,7 @@ def picture(theme: Theme, name: str) -> Markup:
 
 def downloads(made: tuple[Made, ...], locale: Locale) -> tuple[Download, ...]:
     """Describe the files of an article for the reader who chooses one."""
-    offered = (file for file in made if file.product in _NAMES and file.mediaType in DOWNLOADS)
-    return tuple(_download(file, locale) for file in offered)
+    return tuple(_download(file, locale) for file in metadata.downloads(made))
 
 
 def _arrays(document: Document) -> Iterator[int]:
@@ -108,22 +107,18 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-_NAMES: Mapping[str, tuple[str, str]] = {
-    "pdf": ("leaflet", "leafletPages"),
-    "large-print": ("largePrint", "leafletPages"),
-    "epub": ("book", "bookSize"),
-}
-"""The words for a product's button and its details."""
+_DETAILS = {"pdf": "leafletPages", "large-print": "leafletPages", "epub": "bookSize"}
+"""The words for the details on a product's button."""
 
 
 def _download(file: Made, locale: Locale) -> Download:
-    name, details = _NAMES[file.product]
+    details = _DETAILS[file.product]
     if file.pages == 1:
         details = "leafletOnePage"
     return Download(
         path=file.path,
         suffix=file.path.removeprefix("leaflet"),
         mediaType=file.mediaType,
-        name=locale[name],
+        name=locale[OFFERED[file.product]],
         details=locale.say(details, pages=file.pages, size=locale.size(file.size)),
     )

@@ -11,7 +11,7 @@ import msgspec
 
 from medleaf import inline, texts
 from medleaf.document import Credit, Document, Entry
-from medleaf.exporters import Made
+from medleaf.exporters import OFFERED, Made
 from medleaf.locale import Locale
 from medleaf.model import Article, Contributor, Figure, Publication, Status
 
@@ -37,8 +37,8 @@ class Alternate(msgspec.Struct, frozen=True):
 
 
 def downloads(made: tuple[Made, ...]) -> tuple[Made, ...]:
-    """Return the files that are the whole article in another form."""
-    return tuple(file for file in made if file.mediaType in DOWNLOADS)
+    """Return the files that readers are offered: the whole article in another form."""
+    return tuple(f for f in made if f.product in OFFERED and f.mediaType in DOWNLOADS)
 
 
 def modified(document: Document) -> datetime.date:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from medleaf.document import Credit, Entry
-from medleaf.exporters import Made
+from medleaf.exporters import OFFERED, Made
 from medleaf.exporters.metadata import (
     address,
     changed,
@@ -99,7 +99,8 @@ def _publication(entry: Entry, made: tuple[Made, ...], library: Library, locale:
         "publisher": library.publication.publisher.name,
         "subject": [topic.name for topic in entry.topics],
     }
-    files = sorted(downloads(made), key=lambda file: file.mediaType)
+    order = list(OFFERED)
+    files = sorted(downloads(made), key=lambda f: (f.mediaType, order.index(f.product)))
     covers = [file for file in made if file.product == "epub" and file.mediaType in SHOWN]
     publication: Node = {
         "metadata": {name: value for name, value in metadata.items() if value},
@@ -110,6 +111,7 @@ def _publication(entry: Entry, made: tuple[Made, ...], library: Library, locale:
                     "rel": ACQUIRE,
                     "href": uri(entry_url(entry, file.path)),
                     "type": file.mediaType,
+                    "title": locale[OFFERED[file.product]],
                     "size": file.size,
                     "language": entry.inLanguage,
                 }

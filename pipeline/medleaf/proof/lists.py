@@ -16,11 +16,10 @@ import jsonschema
 from lxml import etree
 
 from medleaf.document import Credit, Entry
-from medleaf.exporters import Made
 from medleaf.model import Status
 from medleaf.proof.head import signed
 from medleaf.proof.rules import Finding
-from medleaf.proof.site import WHOLE, Site
+from medleaf.proof.site import OFFERED, Site
 
 DATA = Path(__file__).parent / "data"
 MOST, LARGEST = 50_000, 50 * 1024 * 1024
@@ -182,7 +181,7 @@ def _item(site: Site, item: etree._Element, day: datetime.date, entry: Entry) ->
     links = [(a.get("rel"), a.get("type"), a.get("href"), a.get("length"))
              for a in item.findall(f"{ATOM}link")]  # fmt: skip
     enclosed = [("enclosure", f.mediaType, urljoin(entry.url, quote(f.path)), str(f.size))
-                for f in _whole(site.made(entry.id))]  # fmt: skip
+                for f in site.offered(entry.id)]  # fmt: skip
     names = [a.findtext(f"{ATOM}name") for a in item.findall(f"{ATOM}author")]
     topics = [c.get("term") for c in item.findall(f"{ATOM}category")]
     for rule, name, found, wanted in (
@@ -198,10 +197,6 @@ def _item(site: Site, item: etree._Element, day: datetime.date, entry: Entry) ->
         ("proof/encoding", "enclosure", sorted(links[1:], key=str), sorted(enclosed)),
     ):  # fmt: skip
         yield from told(rule, f"{entry.url}: {name}", found, wanted)
-
-
-def _whole(made: Iterable[Made]) -> list[Made]:
-    return [file for file in made if file.mediaType in WHOLE]
 
 
 def _signed(site: Site, entry: Entry, roles: Iterable[str]) -> list[str]:
@@ -242,7 +237,7 @@ def catalogues(site: Site) -> Iterator[Finding]:
     """Check opds.json and its further pages, which are one list; of another shape, no further."""
     count = sum(p.startswith("opds") and p.endswith(".json") for p in site.files)
     parts = ["opds.json", *(f"opds-{number}.json" for number in range(2, count + 1))]
-    entries = {read(entry.url): entry for entry in site.listed if _whole(site.made(entry.id))}
+    entries = {read(entry.url): entry for entry in site.listed if site.offered(entry.id)}
     addresses: list[str] = []
     for number, path in enumerate(parts, 1):
         document = json.loads(site.read(path))
@@ -272,9 +267,10 @@ def catalogues(site: Site) -> Iterator[Finding]:
 
 def _publication(site: Site, item: Mapping[str, Any], entry: Entry) -> Iterator[Finding]:
     said, day = item["metadata"], changed(entry)
-    made = site.made(entry.id)
+    made, words = site.made(entry.id), site.theme.locale(entry.inLanguage)
     files = [{"rel": ACQUIRE, "href": read(urljoin(entry.url, f.path)), "type": f.mediaType,
-              "size": f.size, "language": entry.inLanguage} for f in _whole(made)]  # fmt: skip
+              "title": words[OFFERED[f.product]], "size": f.size,
+              "language": entry.inLanguage} for f in site.offered(entry.id)]  # fmt: skip
     taken = [a | {"href": read(a["href"])} for a in item["links"] if a.get("rel") != "alternate"]
     shown = [a | {"href": read(a["href"])} for a in item.get("images", [])]
     covers = [

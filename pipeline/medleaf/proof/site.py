@@ -20,8 +20,8 @@ from medleaf.theme import Theme
 
 WHOLE = {"application/pdf", "application/epub+zip"}
 """The media types of an article that can be taken away."""
-OFFERED = ("pdf", "large-print", "epub")
-"""The products that a page offers, in this order."""
+OFFERED = {"pdf": "leaflet", "large-print": "largePrint", "epub": "book"}
+"""The products that readers are offered, in this order, with the words that name them."""
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True, dict=True):
