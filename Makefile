@@ -5,6 +5,7 @@ MAKEFLAGS += --no-builtin-rules
 
 medleaf := .venv/bin/medleaf
 python := .venv/bin/python
+products := pdf print dl a5 large-print epub jsonld head html
 
 .PHONY: all check pdf print epub jsonld html proof test conformance bench bench-check bench-peers bench-record lint docs clean help setup setup-dev
 
@@ -17,8 +18,8 @@ check: setup ## Check the content and build nothing
 pdf: setup ## Build the PDF leaflets only
 	@$(medleaf) build --only pdf
 
-print: setup ## Build the files for the press, and large print
-	@$(medleaf) build --only print --only dl --only a5 --only large-print
+print: setup ## Build everything, with large print and the files for the press
+	@$(medleaf) build $(addprefix --only ,$(products))
 
 epub: setup ## Build the EPUBs only
 	@$(medleaf) build --only epub

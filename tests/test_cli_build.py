@@ -10,6 +10,7 @@ from commands import DAY, QUIET, Copy, run
 from products import SEED, SEED_ID, TRUST
 
 from medleaf import build as building
+from medleaf import console
 from medleaf.build import Report
 
 
@@ -34,6 +35,31 @@ def test_build_with_a_fault_builds_the_rest(copy_of: Copy, tmp_path: Path) -> No
     assert "clinic-visit.json:" in result.stdout
     assert result.stderr == f"4 files made, 0 kept in {output}/, 1 error, 2 notes\n"
     assert not (output / "clinic-visit").exists()
+
+
+@pytest.mark.parametrize(
+    ("most", "option", "named"), [(10, "", True), (1, "", False), (1, "--explain", True)]
+)
+def test_build_says_which_files_it_removed(
+    most: int,
+    option: str,
+    named: bool,
+    copy_of: Copy,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(console, "FEW", most)
+    source, output = copy_of(QUIET), tmp_path / "out"
+    edit(source / "publication.json", products=["jsonld", "head", "catalogue"])
+    assert run("build", source, *DAY, "--output", output).exit_code == 0
+    edit(source / "publication.json", products=["jsonld", "catalogue"])
+    (source / "articles/leaflet.json").rename(source / "articles/another.json")
+    edit(source / "articles/another.json", id="another")
+    result = run("build", source, *DAY, "--output", output, *option.split())
+    removed = [line for line in result.stderr.splitlines() if line.startswith("removed ")]
+    files = ["head.html", "index.jsonld"]
+    assert removed == [f"removed {output}/leaflet/{file}" for file in files] * named
+    assert ", 2 files removed in " in result.stderr
 
 
 def test_build_of_a_broken_publication_builds_nothing(copy_of: Copy, tmp_path: Path) -> None:

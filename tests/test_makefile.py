@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from medleaf.exporters import EXPORTERS
+
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "Makefile").read_text(encoding="utf-8")
 RULES = re.findall(r"^([a-z-]+):([^=\n]*)\n((?:\t.*\n)*)", TEXT, re.MULTILINE)
@@ -38,6 +40,14 @@ def test_every_target_is_phony() -> None:
 def test_make_alone_builds_everything() -> None:
     *_, build = make("--dry-run").splitlines()
     assert build == ".venv/bin/medleaf build"
+
+
+def test_print_builds_every_product() -> None:
+    """Page, metadata and catalogue are made with it, so that they know large print."""
+    *_, build = make("--dry-run", "print").splitlines()
+    command, *wanted = build.split(" --only ")
+    assert command == ".venv/bin/medleaf build"
+    assert wanted == list(EXPORTERS)
 
 
 def test_there_are_no_builtin_rules() -> None:

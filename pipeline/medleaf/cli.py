@@ -184,8 +184,10 @@ def build(
     if explain:
         for product, reason in sorted(report.reasons.items()):
             click.echo(f"{product}: {reason}", err=True)
-    for word, paths in (("made", report.made), ("kept", report.kept), ("removed", report.removed)):
+    for word, paths in (("made", report.made), ("kept", report.kept)):
         voice.detail(f"{word} {output}/{path}" for path in paths)
+    for line in console.gone(report.removed, output, more=explain or voice.verbose):
+        voice.sum_up(line)
     for reason in dict.fromkeys(report.unavailable.values()):
         products = [name for name, why in report.unavailable.items() if why == reason]
         click.echo(f"medleaf: not made: {', '.join(products)}. {reason}", err=True)

@@ -19,6 +19,8 @@ CONTENT, SETUP, INTERRUPTED = 1, 2, 130
 
 AT_ONCE = 1000
 """Diagnostics that are written together: the text of hundreds of thousands takes much memory."""
+FEW = 10
+"""Most files that are removed whose names are worth a line each."""
 MANY = 20
 ALONE = "--severity error shows the errors alone"
 """How many other diagnostics make errors hard to find, and what is said then."""
@@ -134,6 +136,12 @@ def summary(
     """Return in one line what a build did."""
     gone = f", {count(len(removed), 'file')} removed" if removed else ""
     return f"{count(len(made), 'file')} made, {kept} kept{gone} in {where}/, {tally(found)}"
+
+
+def gone(removed: Sequence[str], where: object, *, more: bool) -> list[str]:
+    """Return a line for each file that a build removed: few are named to all, many if `more`."""
+    named = removed if more or len(removed) <= FEW else ()
+    return [f"removed {where}/{path}" for path in named]
 
 
 def _progress(doing: str, total: int | None) -> Callable[[str], None]:

@@ -7,12 +7,17 @@ import json
 from pathlib import Path
 
 import pytest
-from building import ARTICLES, LIGHT, edit, files, folders, make, manifest
-from products import SEED_ID
+from building import ARTICLES, LIGHT, Copy, edit, files, folders, make, manifest
+from products import ROOT, SEED_ID
 
 from medleaf import locale, theme
+from medleaf.check import check
 from medleaf.errors import SetupError
+from medleaf.exporters import EXPORTERS
 from medleaf.manifest import MANIFEST
+from medleaf.proof import prove
+
+SMALL = ROOT / "tests/examples/valid/small/source"
 
 
 def test_the_manifest_has_every_file(source: Path, output: Path) -> None:
@@ -185,6 +190,21 @@ def test_some_products_leave_the_others_alone(seed: Path, output: Path) -> None:
     assert make(seed, output, ["jsonld"]).made == [f"{SEED_ID}/index.jsonld"]
     assert files(output) == before
     assert b"leaflet.pdf" in before[f"{SEED_ID}/index.jsonld"]
+
+
+def test_large_print_on_top_of_a_build_is_proven(copy_of: Copy, output: Path) -> None:
+    """As `make; make print; make proof` does it."""
+    source = copy_of(SMALL)
+    make(source, output)
+    report = make(source, output, EXPORTERS)
+    assert {"leaflet/leaflet-large-print.pdf", "leaflet/index.html"} < set(report.made)
+    assert "leaflet/leaflet.pdf" in report.kept
+    assert b"leaflet-large-print.pdf" in (output / "leaflet/index.html").read_bytes()
+    assert b"leaflet-large-print.pdf" in (output / "opds.json").read_bytes()
+    library = check(source).library
+    assert library is not None
+    assert prove(library, output).diagnostics == []
+    assert make(source, output).made == []
 
 
 def test_metadata_does_not_point_to_a_leaflet_of_another_text(seed: Path, output: Path) -> None:
