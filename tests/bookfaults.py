@@ -196,6 +196,8 @@ FAULTS: tuple[Fault, ...] = (
      edited(OPF, '"marc:relators">rev<', '"marc:relators">aut<')),
     Fault("order of people", RICH, "proof/people",
      edited(OPF, '"display-seq">2<', '"display-seq">1<')),
+    Fault("pseudonym not told in the name", RICH, "proof/people",
+     edited(OPF, ">Mary Sample (pseudonym)<", ">Mary Sample<")),
     Fault("name sorted by another", RICH, "proof/people",
      edited(OPF, ">Sample, Mary<", ">Samples, M<")),
     Fault("untrue feature", RICH, "proof/accessibility",

@@ -89,7 +89,7 @@ def test_imprint(
 def test_the_imprint_names_authors_and_reviewers() -> None:
     loaded = built(TRUST).library.document("headache-prevention")
     assert said(parts.imprint(loaded, EN))[-2:] == [
-        ("Author", "Mary Sample", None),
+        ("Author", "Mary Sample (pseudonym)", None),
         ("Reviewer", "Dr Josiah Carberry, FExS", None),
     ]
 

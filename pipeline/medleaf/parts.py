@@ -139,6 +139,13 @@ def facts(person: Contributor, locale: Locale) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def marked(name: str, person: Contributor, locale: Locale) -> str:
+    """Return somebody's name; a pseudonym says that it is one, wherever no tag stands beside it."""
+    if person.nameKind == "pseudonym":
+        return f"{name} ({locale['pseudonym'].lower()})"
+    return name
+
+
 def imprint(document: Document, locale: Locale) -> tuple[Row, ...]:
     """Return what every leaflet closes with: website, version, dates, contact, who wrote it."""
     return tuple(_imprint(document, locale, locale["imprintLabels"]))
@@ -169,7 +176,8 @@ def _imprint(document: Document, locale: Locale, words: dict[str, str]) -> Itera
         yield Row(words["telephone"], publisher.telephone, telephone(publisher.telephone))
     for credit in document.credits:
         if credit.role in ("author", "reviewer"):
-            yield Row(locale["roles"][credit.role], credit.byline)
+            name = marked(credit.byline, credit.contributor, locale)
+            yield Row(locale["roles"][credit.role], name)
 
 
 def _particulars(document: Document, locale: Locale, words: dict[str, str]) -> Iterator[Row]:

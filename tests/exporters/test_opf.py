@@ -35,9 +35,10 @@ def test_no_date_is_made_up() -> None:
 
 def test_people_have_roles_places_and_names_to_sort_by() -> None:
     opened = book(TRUST, "headache-prevention")
-    assert opened.dc("creator") == ["Mary Sample"]
+    assert opened.dc("creator") == ["Mary Sample (pseudonym)"]
     assert opened.dc("contributor") == ["Josiah Carberry", "Ann Other"]
     assert opened.refined("person-3", "role") == ["rev", "ill"]
+    assert opened.refined("person-1", "file-as") == ["Sample, Mary"]
     assert opened.refined("person-2", "file-as") == ["Carberry, Josiah"]
     assert [opened.refined(f"person-{n}", "display-seq") for n in (1, 2, 3)] == [
         ["1"],

@@ -23,6 +23,7 @@ from medleaf.build import build
 from medleaf.check import check
 from medleaf.diagnostics import Diagnostic, Severity
 from medleaf.document import Document
+from medleaf.exporters.metadata import signature
 from medleaf.exporters.pdf import Leaflet
 from medleaf.manifest import Manifest
 from medleaf.model import Contributor, Figure, Paragraph, Table
@@ -56,7 +57,8 @@ def test_it_says_what_it_is(leaflet: Opened) -> None:
     with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
         assert metadata["pdfuaid:part"] == "1"
         assert metadata["dc:title"] == article.headline
-        authors = [credit.byline for credit in document.credits if credit.role == "author"]
+        words = theme.load(TRUST, document.publication.theme).locale(document.language)
+        authors = [signature(c, words) for c in document.credits if c.role == "author"]
         assert list(metadata.get("dc:creator", [])) == authors
         assert metadata.get("dc:description") == article.description
     assert str(pdf.docinfo["/Title"]) == article.headline

@@ -110,6 +110,9 @@ def test_a_pseudonym_is_called_one_and_given_nothing_real() -> None:
     root = page(SEED, "victoria-rowe")
     assert root.findtext(".//title").startswith("Victoria Rowe, MSc (pseudonym)")
     assert root.xpath("//p[@class='audience']")[0].text == "Pseudonym"
+    names = [n.get("name") for n in graph(SEED, "victoria-rowe")["@graph"]]
+    assert names.count("Victoria Rowe, MSc (pseudonym)") == 1
+    assert names.count("Victoria Rowe") == 1
     (person,) = [n for n in graph(SEED, "victoria-rowe")["@graph"] if n["@type"] == "Person"]
     assert not person.keys() & {"sameAs", "identifier", "image", "email", "affiliation", "worksFor"}
     assert person["disambiguatingDescription"]

@@ -50,6 +50,10 @@ def other_title(pdf: pikepdf.Pdf) -> None:
     pdf.docinfo["/Title"] = String("leaflet.pdf")
 
 
+def bare_pseudonym(pdf: pikepdf.Pdf) -> None:
+    pdf.docinfo["/Author"] = String("Mary Sample")
+
+
 def other_day(pdf: pikepdf.Pdf) -> None:
     pdf.docinfo["/ModDate"] = String("D:20260203")
 
@@ -305,6 +309,8 @@ FAULTS: tuple[tuple[str, str, Change], ...] = (
     (SEED_ID, "proof/language", other_language),
     (SEED_ID, "proof/title", other_title),
     (SEED_ID, "proof/title", hidden_title),
+    (RICH, "proof/people", bare_pseudonym),
+    (RICH, "proof/people", partial(edit_xmp, b"Mary Sample (pseudonym)", b"Mary Sample")),
     (SEED_ID, "proof/dates", other_day),
     (SEED_ID, "proof/identification", partial(edit_xmp, b"pdfuaid:part>1", b"pdfuaid:part>2")),
     (

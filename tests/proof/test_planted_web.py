@@ -195,6 +195,8 @@ PEOPLE: tuple[tuple[str, str, Change], ...] = (
     ("other part", "proof/words", edited(">Author</p>", ">Reviewer</p>")),
     ("pseudonym not told in the title", "proof/title",
      edited("<title>Mary Sample (pseudonym)", "<title>Mary Sample")),
+    ("pseudonym not told in the graph", "proof/pseudonym",
+     edited('"name":"Mary Sample (pseudonym)"', '"name":"Mary Sample"')),
     ("another address", "proof/canonical",
      edited('rel="canonical" href="https://www', 'rel="canonical" href="https://w')),
     ("disclosure not told to machines", "proof/pseudonym",

@@ -105,7 +105,7 @@ def graph(document: Document, locale: Locale, made: tuple[Made, ...]) -> Node:
             *(describe_person(document, person) for person, _ in document.people),
             *(describe_work(document, cited.reference) for cited in document.references),
             *(_translation(entry) for entry in _related(document)),
-            breadcrumb(document),
+            breadcrumb(document, article.headline),
             website(document),
             describe_publisher(document),
         ],
@@ -276,11 +276,11 @@ def _translation(entry: Entry) -> Node:
     )
 
 
-def breadcrumb(document: Document) -> Node:
-    """Describe the way to the page: the publication, then the page."""
+def breadcrumb(document: Document, title: str) -> Node:
+    """Describe the way to the page: the publication, then the page by its title."""
     steps = (
         (document.publication.name, on_site(document, "website")),
-        (document.article.headline, on_page(document, "webpage")),
+        (title, on_page(document, "webpage")),
     )
     return node(
         "BreadcrumbList",

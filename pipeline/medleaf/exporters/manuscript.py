@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from medleaf import inline, parts, references
 from medleaf.document import Credit, Document
+from medleaf.exporters.metadata import signature
 from medleaf.locale import Locale
 from medleaf.markup import initials, word_anchor
 from medleaf.model import (
@@ -54,7 +55,7 @@ class Scribe:
             "title": article.headline,
             "headline": headline(article.headline),
             "description": article.description,
-            "authors": [c.byline for c in document.credits if c.role == "author"],
+            "authors": [signature(c, t) for c in document.credits if c.role == "author"],
             "language": _language(t.language),
             "publication": publication.name,
             "publisher": publication.publisher.name,

@@ -9,7 +9,7 @@ from urllib.parse import quote, urljoin
 
 import msgspec
 
-from medleaf import inline, texts
+from medleaf import inline, parts, texts
 from medleaf.document import Credit, Document, Entry
 from medleaf.exporters import OFFERED, Made
 from medleaf.locale import Locale
@@ -118,9 +118,7 @@ def credits_of(entry: Entry, people: Mapping[str, Contributor]) -> tuple[Credit,
 
 def signature(credit: Credit, locale: Locale) -> str:
     """Return the byline; a pseudonym says that it is one."""
-    if credit.contributor.nameKind == "pseudonym":
-        return f"{credit.byline} ({locale['pseudonym'].lower()})"
-    return credit.byline
+    return parts.marked(credit.byline, credit.contributor, locale)
 
 
 def word_count(document: Document) -> int | None:

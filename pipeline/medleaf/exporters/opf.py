@@ -17,6 +17,7 @@ from medleaf.exporters.ebook import Item
 from medleaf.exporters.metadata import address, file_url, modified
 from medleaf.locale import Locale
 from medleaf.model import Contributor, Topic
+from medleaf.parts import marked
 from medleaf.theme import Theme
 
 RELATORS = {
@@ -103,7 +104,7 @@ def package(
         address=address,
         modified=f"{modified(document).isoformat()}T00:00:00Z",
         languages=languages(document),
-        people=tuple(people(document)),
+        people=tuple(people(document, locale)),
         subjects=tuple(subjects(document.article.about)),
         original=_original(document),
         page_source=file_url(document, printed.path) if printed else None,
@@ -129,12 +130,16 @@ def languages(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys((document.language, *filter(None, parts))))
 
 
-def people(document: Document) -> Iterator[Person]:
-    """Yield everybody once: creators are the authors, contributors all the others."""
+def people(document: Document, locale: Locale) -> Iterator[Person]:
+    """Yield everybody once: creators are the authors, contributors all the others.
+
+    Readers show `name` on the shelf, so that a pseudonym says there that it is one; `sorted` orders
+    the shelf by the bare name.
+    """
     for place, (person, credits) in enumerate(document.people, 1):
         yield Person(
             id=f"person-{place}",
-            name=person.name,
+            name=marked(person.name, person, locale),
             sorted=file_as(person),
             roles=_roles(credits),
             place=place,

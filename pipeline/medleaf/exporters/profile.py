@@ -60,14 +60,15 @@ def profile_pages(
         works = [(library.entries[name], tuple(roles)) for name, roles in parts[id].items()]
         document = profile_document(library, person)
         locale = theme.locale(document.language)
-        jsonld = dump(profile_graph(document, person, works)).decode()
+        signed = signature(document.credits[0], locale)
+        jsonld = dump(profile_graph(document, person, works, signed)).decode()
         page = theme.render(
             "profile.html",
             **context(document, theme, Writer(document)),
             publication=library.publication,
             person=person,
             works=works,
-            signature=signature(document.credits[0], locale),
+            signature=signed,
             asset_prefix="",
             style=partial(page_style, theme, "../../fonts/"),
             jsonld=jsonld,
@@ -79,14 +80,21 @@ def profile_pages(
 
 
 def profile_graph(
-    document: Document, person: Contributor, works: Sequence[tuple[Entry, tuple[str, ...]]]
+    document: Document,
+    person: Contributor,
+    works: Sequence[tuple[Entry, tuple[str, ...]]],
+    signed: str,
 ) -> Node:
-    """Return the JSON-LD of a contributor's page (schema.org ProfilePage)."""
+    """Return the JSON-LD of a contributor's page (schema.org ProfilePage).
+
+    `signed` is what the page calls them: of a pseudonym, that it is one. The person's own name
+    stays bare, with `additionalType` and `disambiguatingDescription` beside it.
+    """
     me = on_site(document, f"contributor-{person.id}")
     page = node(
         "ProfilePage",
         on_page(document, "webpage"),
-        name=document.article.headline,
+        name=signed,
         url=document.url,
         inLanguage=document.language,
         isPartOf=refer(on_site(document, "website")),
@@ -102,7 +110,7 @@ def profile_graph(
             describe_person(document, person),
             *(_work(entry, roles, me) for entry, roles in works),
             *(describe_work(document, cited.reference) for cited in document.references),
-            breadcrumb(document),
+            breadcrumb(document, signed),
             website(document),
             describe_publisher(document),
         ],

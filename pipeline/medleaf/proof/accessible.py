@@ -12,6 +12,7 @@ from medleaf.exporters.jsonld import dump, graph
 from medleaf.proof import common, navigation, structure
 from medleaf.proof.colours import contrast, seen
 from medleaf.proof.content import Colour, Page, Shown
+from medleaf.proof.head import signed
 from medleaf.proof.heard import heard, marked
 from medleaf.proof.rules import Finding
 from medleaf.proof.subject import Subject
@@ -25,6 +26,7 @@ PAPER = Colour("DeviceGray", (1.0,))
 _XMP = {
     "xmp:CreateDate": "{http://ns.adobe.com/xap/1.0/}CreateDate",
     "xmp:ModifyDate": "{http://ns.adobe.com/xap/1.0/}ModifyDate",
+    "dc:creator": "{http://purl.org/dc/elements/1.1/}creator",
     "dc:title": "{http://purl.org/dc/elements/1.1/}title",
     "pdfuaid:part": "{http://www.aiim.org/pdfua/ns/id/}part",
     "pdfaid:part": "{http://www.aiim.org/pdfa/ns/id/}part",
@@ -33,7 +35,7 @@ _XMP = {
 
 
 def identity(subject: Subject) -> Iterator[Finding]:
-    """Check language, title, dates, and which standards the file claims."""
+    """Check language, title, authors, dates, and which standards the file claims."""
     root: Any = subject.pdf.Root
     article = subject.document.article
     language = str(root.get("/Lang", ""))
@@ -47,6 +49,14 @@ def identity(subject: Subject) -> Iterator[Finding]:
         yield Finding("proof/title", f'the title is "{title}", not "{article.headline}"')
     if not root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False):
         yield Finding("proof/title", "viewers show the file's name instead of its title")
+    authors = [
+        signed(c.byline, c.contributor.nameKind, subject.locale)
+        for c in subject.document.credits
+        if c.role == "author"
+    ]
+    named = (str(subject.pdf.docinfo.get("/Author", "")), known["dc:creator"])
+    if named != (", ".join(authors), authors[0] if authors else ""):
+        yield Finding("proof/people", f"the authors are {named}, not {authors}")
     for name, value in (("pdfuaid:part", "1"), ("pdfaid:part", "3"), ("pdfaid:conformance", "A")):
         if known[name] != value:
             yield Finding("proof/identification", f'{name} is "{known[name]}", not "{value}"')

@@ -15,6 +15,7 @@ from lxml import etree
 from medleaf.exporters import MEDIA_TYPES
 from medleaf.exporters.metadata import modified
 from medleaf.exporters.opf import RELATORS as ROLES
+from medleaf.proof.head import signed
 from medleaf.proof.relators import RELATORS
 from medleaf.proof.rules import Finding
 from medleaf.proof.volume import (
@@ -201,21 +202,24 @@ def people(volume: Volume) -> Iterator[Finding]:
     """Check that everybody is named, in order, with the roles of the content."""
     named: list[etree._Element] = [*volume.dc("creator"), *volume.dc("contributor")]
     found: dict[tuple[str, ...], tuple[str, str, tuple[str, ...]]] = {}
+    ids: dict[str, str | None] = {}
     for element in named:
         id, name = element.get("id"), element.text or ""
         roles = volume.refined(id, "role")
-        place, sorted_as = volume.refined(id, "display-seq"), volume.refined(id, "file-as")
+        place = volume.refined(id, "display-seq")
+        ids["".join(place)] = id
         for role in roles:
             if role not in RELATORS:
                 yield Finding("proof/role", f'"{role}" of {name} is no MARC relator')
-        if Counter("".join(sorted_as).replace(",", "").split()) != Counter(name.split()):
-            yield Finding("proof/people", f"{name} is sorted as {sorted_as}")
         found[tuple(place)] = (element.tag.rpartition("}")[2], name, tuple(roles))
     wanted: dict[tuple[str, ...], tuple[str, str, tuple[str, ...]]] = {}
     for number, (person, credits) in enumerate(volume.document.people, 1):
         kind = "creator" if any(c.role == "author" for c in credits) else "contributor"
         codes = tuple(dict.fromkeys(ROLES[credit.role] for credit in credits))
-        wanted[(str(number),)] = (kind, person.name, codes)
+        sorted_as = volume.refined(ids.get(str(number)), "file-as")
+        if Counter("".join(sorted_as).replace(",", "").split()) != Counter(person.name.split()):
+            yield Finding("proof/people", f"{person.name} is sorted as {sorted_as}")
+        wanted[(str(number),)] = (kind, signed(person.name, person.nameKind, volume.locale), codes)
     if found != wanted or len(named) != len(wanted):
         told = f"{[*found.values()]}, not {[*wanted.values()]}"
         yield Finding("proof/people", f"the people are {told}")

@@ -62,6 +62,7 @@ def _known(
     yield "; ".join(credits)
     for credit in document.credits:
         yield credit.byline
+        yield signed(credit.byline, credit.contributor.nameKind, locale)
         yield from _of_person(credit.contributor)
     for cited in document.references:
         yield from _of_reference(cited.reference)

@@ -12,7 +12,7 @@ from medleaf.model import Article, Status
 from medleaf.proof import head, lists, vocabulary, webpage
 from medleaf.proof.damage import run, safely
 from medleaf.proof.expected_page import page_passages, profile_passages, start_passages
-from medleaf.proof.facts import compare, facts, person_facts, publisher_facts
+from medleaf.proof.facts import Row, compare, facts, person_facts, publisher_facts
 from medleaf.proof.graph import Graph, shapes
 from medleaf.proof.rules import Finding
 from medleaf.proof.site import Leaf, Site
@@ -161,7 +161,12 @@ def _profile_graph(leaf: Leaf, works: list[Entry]) -> Iterator[Finding]:
     inner = Leaf(path=leaf.path, data=data.encode(), site=leaf.site, document=document)
     yield from words_of_graph(inner)
     graph = Graph(inner.graph)
+    credit = document.credits[0]
+    name, page = head.signed(credit.byline, credit.contributor.nameKind, leaf.locale), "#webpage"
+    trail = (document.publication.name, name)
     rows = (
+        Row("proof/pseudonym", f"{document.url}{page}", "name", (name,)),
+        Row("proof/pseudonym", f"{document.url}{page}", "breadcrumb.itemListElement.name", trail),
         *person_facts(document, document.people[0][0]),
         *publisher_facts(document, f"{document.url}#webpage"),
     )
