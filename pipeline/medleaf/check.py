@@ -14,7 +14,7 @@ from medleaf.files import FOLDERS, ignored, listed, publication_file
 from medleaf.forked import forked
 from medleaf.library import Library
 from medleaf.model import Article, Contributor, Publication, Reference, Section
-from medleaf.naming import chains, named, names_of_others
+from medleaf.naming import chains, doubles, named, names_of_others
 from medleaf.reading import load
 from medleaf.rules.judge import Judge, Notes
 from medleaf.snapshot import Snapshot, of_source
@@ -102,9 +102,10 @@ def check(
             judge.add(notes)
         for path in paths:
             progress(path.stem)
-    for id, diagnostic in chains(root, entries):
-        found.append(diagnostic)
-        del entries[id]
+    for misled in (chains, doubles):
+        for id, diagnostic in misled(root, entries):
+            found.append(diagnostic)
+            del entries[id]
     if judge:
         found += judge.shared_acceptances()
     if judge and references is not None and None not in references.values():

@@ -10,7 +10,7 @@ from medleaf.diagnostics import Diagnostic
 from medleaf.document import Entry
 from medleaf.files import FOLDERS
 from medleaf.library import article_path
-from medleaf.model import Article
+from medleaf.model import Article, Status
 from medleaf.source import SourceFile
 
 
@@ -75,6 +75,38 @@ def chains(root: Path, entries: Mapping[str, Entry]) -> list[tuple[str, Diagnost
                 f'Name the original: "{origin.translationOf}".'
                 if origin.translationOf != entry.id
                 else "Take the field away from one of the two.",
+            )
+            found.append((entry.id, diagnostic))
+    return found
+
+
+def doubles(root: Path, entries: Mapping[str, Entry]) -> list[tuple[str, Diagnostic]]:
+    """Find translations into a language that the text has already.
+
+    Readers, and the machines that are told of translations (hreflang), could not tell one from
+    the other. Of two translations both are told, since either may be the one that is meant; a
+    retired one may have its successor beside it.
+    """
+    families: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries.values():
+        if entry.translationOf:
+            families.setdefault((entry.translationOf, entry.inLanguage), []).append(entry)
+    found = []
+    for (original, language), family in families.items():
+        origin = entries.get(original)
+        same = origin if origin is not None and origin.inLanguage == language else None
+        current = [entry for entry in family if entry.status is not Status.RETIRED]
+        for entry in family:
+            others = [e for e in current if e is not entry] if entry in current else []
+            if (other := same or next(iter(others), None)) is None:
+                continue
+            path = article_path(root, entry.id)
+            diagnostic = SourceFile.read(path, path.as_posix()).diagnostic(
+                "article/translation-language",
+                "/inLanguage",
+                f'the text is there in "{language}" already: "{other.id}"',
+                'Write the language of this article, or take away "translationOf". What takes the '
+                'place of another article is named there, in "isReplacedBy".',
             )
             found.append((entry.id, diagnostic))
     return found
