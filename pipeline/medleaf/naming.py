@@ -96,9 +96,9 @@ def doubles(root: Path, entries: Mapping[str, Entry]) -> list[tuple[str, Diagnos
         origin = entries.get(original)
         same = origin if origin is not None and origin.inLanguage == language else None
         current = [entry for entry in family if entry.status is not Status.RETIRED]
-        for entry in family:
-            others = [e for e in current if e is not entry] if entry in current else []
-            if (other := same or next(iter(others), None)) is None:
+        for entry in family if same else current:
+            other = same or next((e for e in current[:2] if e is not entry), None)
+            if other is None:
                 continue
             path = article_path(root, entry.id)
             diagnostic = SourceFile.read(path, path.as_posix()).diagnostic(

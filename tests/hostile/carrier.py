@@ -67,6 +67,8 @@ def _document(kind: str) -> Any:
                     *article["glossary"],
                 ],
                 "sections": [next(s for s in article["sections"] if isinstance(s, str)), inside],
+                "inLanguage": "fr",  # of one text there may be many retired translations
+                "status": "retired",
                 "translationOf": "clinic-visit",
                 "isReplacedBy": "draft-leaflet",
                 "accepted": [ACCEPTED],

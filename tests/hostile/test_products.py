@@ -46,7 +46,7 @@ def _hostile(payloads: Sequence[str], first: int = 0) -> tuple[dict[str, Any], d
                 typed.pop(place.pointer)
                 continue
             _put(article, place.pointer, typed[place.pointer])
-    return {**article, "id": "hostile", "status": "active"}, typed
+    return {**article, "id": "hostile", "inLanguage": "en-GB", "status": "active"}, typed
 
 
 def _strings(value: Any) -> Iterator[str]:
