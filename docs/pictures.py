@@ -1,6 +1,6 @@
 """Draw the pictures of leaflets that README and docs show, from what `make print` has built.
 
-    make && make print && .venv/bin/python docs/pictures.py
+make && make print && .venv/bin/python docs/pictures.py
 """
 
 from __future__ import annotations

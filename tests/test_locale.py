@@ -176,3 +176,13 @@ def test_sizes(octets: int, written: str, tmp_path: Path) -> None:
 )
 def test_languages_name_themselves(language: str, name: str) -> None:
     assert locale.language_name(language) == name
+
+
+@pytest.mark.parametrize("language", ["cy", "en-QQ", "grc", "rmc", "prs", "iw", "zh-Hant-TW"])
+def test_languages_that_are_spoken(language: str) -> None:
+    assert locale.spoken(language)
+
+
+@pytest.mark.parametrize("language", ["xx", "xx-QQ", "zz", "qaa", "engl"])
+def test_languages_that_nobody_knows(language: str) -> None:
+    assert not locale.spoken(language)

@@ -147,6 +147,7 @@ def _folder(
         else:
             problems = list(contents.problems(root, source, value, references))
             problems += named(path, source, value.id, kind)
+            problems += publication.languages(root, source, value)
             problems += publication.accepted(source, value)
             if judge and not problems:
                 problems += judge.shared(kind, source, value)
@@ -182,6 +183,7 @@ def _article(path: Path, common: _Common, found: list[Diagnostic]) -> Entry | No
     problems += contents.article_problems(source, article, sections, people)
     problems += named(path, source, article.id, "article")
     problems += publication.language(common.root, source, article.inLanguage, common.locales)
+    problems += publication.languages(common.root, source, article)
     problems += names_of_others(source, article, common.ids)
     problems += publication.accepted(source, article)
     problems += sizes.problems(common.root, source, article, [*sections, *people])

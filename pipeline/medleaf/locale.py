@@ -95,6 +95,27 @@ def _known(language: str) -> Known | None:
         return None
 
 
+def spoken(language: str) -> bool:
+    """Say whether CLDR has heard of a language: by a name, a usual script, or another tag for it.
+
+    Those are nearly all of ISO 639-3, not only the few hundred for which CLDR has words.
+    """
+    from babel.core import Locale, get_global
+
+    first = language.partition("-")[0]
+    if first in Locale("en").languages or first in get_global("language_aliases"):
+        return True
+    return first in _scripted()
+
+
+@cache
+def _scripted() -> frozenset[str]:
+    """Return the languages of which CLDR knows in which script they are mostly written."""
+    from babel.core import get_global
+
+    return frozenset(tag.partition("_")[0] for tag in get_global("likely_subtags"))
+
+
 def known(root: Path, language: str) -> bool:
     """Say whether the fixed words of a language are there, in the publication or in medleaf."""
     return any(path.exists() for path in _paths(root, language))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from medleaf import contents, locale
+from medleaf import contents, locale, texts
 from medleaf.diagnostics import Diagnostic
 from medleaf.errors import SetupError
 from medleaf.files import listed
@@ -102,6 +102,22 @@ def language(root: Path, source: SourceFile, language: str, locales: bool) -> It
             f'the fixed words for "{language}" are not right',
             str(error),
         )
+
+
+def languages(root: Path, source: SourceFile, file: contents.Content) -> Iterator[Diagnostic]:
+    """Check that there are the languages of which parts of a file say that they are in them.
+
+    What nobody knows no screen reader can say. A language with fixed words is known, and costs no
+    look into CLDR.
+    """
+    for pointer, language in texts.languages(file):
+        if not locale.known(root, language) and not locale.spoken(language):
+            yield source.diagnostic(
+                "language/unknown",
+                pointer,
+                f'nobody knows the language "{language}"',
+                'Write its BCP 47 tag, as "cy" for Welsh: screen readers choose a voice by it.',
+            )
 
 
 def accepted(source: SourceFile, file: contents.Content) -> Iterator[Diagnostic]:

@@ -69,6 +69,28 @@ def of_blocks(pointer: str, blocks: Iterable[Block]) -> Iterator[Placed]:
                     yield from _numbered(f"{here}/rows/{number}", row)
 
 
+def languages(file: Article | Section | Contributor) -> Iterator[Placed]:
+    """Yield the languages of parts that say theirs: sections and paragraphs."""
+    if isinstance(file, Contributor):
+        yield from _spoken("/bio", file.bio)
+        return
+    sections = enumerate(file.sections) if isinstance(file, Article) else ()
+    inner = ((f"/sections/{n}", section) for n, section in sections)
+    for pointer, section in [("", file), *inner]:
+        if isinstance(section, Section) and section.inLanguage:
+            yield f"{pointer}/inLanguage", section.inLanguage
+    for where, blocks in _block_lists(file, ""):
+        yield from _spoken(where, blocks)
+
+
+def _spoken(pointer: str, blocks: Iterable[Block]) -> Iterator[Placed]:
+    for index, block in enumerate(blocks):
+        if isinstance(block, Paragraph) and block.inLanguage:
+            yield f"{pointer}/{index}/inLanguage", block.inLanguage
+        elif isinstance(block, Callout):
+            yield from _spoken(f"{pointer}/{index}/blocks", block.blocks)
+
+
 def figures(file: Article | Section | Contributor) -> Iterator[Placed]:
     """Yield the assets that a file shows."""
     if isinstance(file, Contributor):
