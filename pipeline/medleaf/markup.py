@@ -42,6 +42,10 @@ class Writer:
         self._blocks += 1
         return Markup(' id="block_{}"').format(self._blocks) if self._anchored else Markup("")
 
+    def block(self) -> str:
+        """Return what the ids of parts of the latest block begin with: another for each block."""
+        return f"block_{self._blocks}"
+
     def places(self, reference: str) -> tuple[str, ...]:
         """Return the ids of the marks that cite a reference, for the links back."""
         number = self._document.number[reference]

@@ -314,6 +314,12 @@ def test_telephone_links(line: str, address: str | None) -> None:
     assert shown.xpath("a/@href") == ([address] if address else [])
 
 
+def named(box: html.HtmlElement) -> str:
+    """Return the name of an element that others name (aria-labelledby)."""
+    ids = box.get("aria-labelledby", "").split()
+    return " ".join(box.xpath(f"string(.//*[@id='{id}'])") for id in ids)
+
+
 def test_blocks_in_a_callout() -> None:
     callout = Callout(
         kind="warning",
@@ -324,7 +330,20 @@ def test_blocks_in_a_callout() -> None:
     )
     assert " ".join(box.text_content().split()) == "Warning P L M S"
     assert box.get("role") == "note"
+    assert named(box) == "Warning"
     assert box.xpath(".//p[@class='callout-heading']") == []
+
+
+def test_each_callout_is_named_by_its_own_label_and_heading() -> None:
+    twins = tuple(
+        Callout(kind="emergency", heading=heading, blocks=(Paragraph(text="P"),))
+        for heading in ("Call 999", "Call 112")
+    )
+    root = tree(page(document(SEED, SEED_ID, introduction=twins)))
+    boxes = root.xpath("//*[@role='note']")
+    assert [named(box) for box in boxes] == ["Emergency Call 999", "Emergency Call 112"]
+    ids = root.xpath("//@id")
+    assert len(ids) == len(set(ids))
 
 
 def test_the_headings_of_every_page_skip_no_level() -> None:

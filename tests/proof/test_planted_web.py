@@ -87,6 +87,8 @@ PAGES: tuple[tuple[str, str, str, Change], ...] = (
      edited('href="leaflet.epub"', 'href="book.epub"')),
     ("people of an icon array not there", RICH, "proof/target",
      edited('id="row_1000"', 'id="row_10000"')),
+    ("box named by nothing", RICH, "proof/target",
+     edited('id="block_2-heading"', 'id="block_2-title"')),
     ("link without an address", RICH, "proof/target",
      edited('<a class="link" href="#taking-examplol">', '<a class="link">')),
     ("link without words", RICH, "proof/link", before_end(f'<a href="{SITE}"></a>')),

@@ -99,7 +99,8 @@ def links(leaf: Leaf) -> Iterator[Finding]:
         if part.get("href", "").removeprefix("#") not in counted:
             yield Finding("proof/target", f'a drawing lacks its part "{part.get("href")}"')
     for kind in ("for", "aria-labelledby", "aria-describedby", "aria-controls"):
-        for id in leaf.root.xpath(f"//@{kind}"):
+        named = (id for ids in leaf.root.xpath(f"//@{kind}") for id in ids.split())
+        for id in named:
             if id not in counted:
                 yield Finding("proof/target", f'{kind}="{id}" names nothing')
 
