@@ -37,6 +37,21 @@ def test_build_with_a_fault_builds_the_rest(copy_of: Copy, tmp_path: Path) -> No
     assert not (output / "clinic-visit").exists()
 
 
+def test_build_says_what_it_keeps_of_an_article_with_a_fault(copy_of: Copy, tmp_path: Path) -> None:
+    source, output = copy_of(QUIET), tmp_path / "out"
+    arguments = ("build", source, *DAY, "--output", output)
+    edit(source / "publication.json", products=["jsonld", "catalogue"])
+    assert run(*arguments).stdout == ""
+    edit(source / "articles/leaflet.json", status="ready")
+    for _ in range(2):  # the second time, it is remembered
+        result = run(*arguments)
+        assert result.exit_code == 1
+        assert "leaflet.json:1:1: note[build/kept] it, or what it names, has an error: " in (
+            result.stdout
+        )
+        assert result.stderr.endswith(", 1 error, 1 note\n")
+
+
 @pytest.mark.parametrize(
     ("most", "option", "named"), [(10, "", True), (1, "", False), (1, "--explain", True)]
 )

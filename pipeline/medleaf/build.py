@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from medleaf import exporters, snapshot, state, tasks, theme
-from medleaf.diagnostics import Diagnostic
+from medleaf.diagnostics import Diagnostic, Severity
 from medleaf.errors import ChangedError, SetupError
 from medleaf.executors import Crew, Local, in_order
 from medleaf.exporters import Output
@@ -141,6 +141,7 @@ class _Build:
                 self._publication()
             if not self.partly:
                 self._clear()
+            self._left()
         except BaseException:  # Ctrl-C, too: what is done need not be lost
             if self.report.made or self.report.removed:
                 with suppress(SetupError):
@@ -206,6 +207,8 @@ class _Build:
             if outcome.lasting:
                 self.ledger.failures[id] = outcome.failure
             self.files[id] = tuple(self.ledger.files.get(id, {}).values())
+            if self.files[id]:
+                self._keep(id, "it cannot be made: the files of the last build are kept")
             return
         self.report.unavailable.update(outcome.unavailable)
         results, files = list(outcome.results), {file.path: file for file in outcome.files}
@@ -266,6 +269,24 @@ class _Build:
             if id is None or not article_path(self.library.root, id).exists():
                 self._drop(self.ledger.files.get(id, {}))
                 self.ledger.strike(id)
+
+    def _left(self) -> None:
+        """Tell of what is kept of articles that are not sound: nobody would look for it there."""
+        unlisted = ", and it is in no list" if self.lists else ""
+        for id in sorted(filter(None, self.ledger.files.keys() - self.library.entries)):
+            if self.ledger.files[id] and article_path(self.library.root, id).exists():
+                why = "it, or what it names, has an error"
+                self._keep(id, f"{why}: the files of the last build are kept{unlisted}")
+
+    def _keep(self, id: str, message: str) -> None:
+        note = Diagnostic(
+            file=article_path(self.library.root, id).as_posix(),
+            rule="build/kept",
+            severity=Severity.NOTE,
+            message=message,
+            help="Mend the error and build again.",
+        )
+        self.report.diagnostics.append(note)
 
     def _put(self, files: Iterable[tuple[str, bytes]]) -> None:
         written = self.storage.write(files)

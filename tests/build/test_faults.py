@@ -42,6 +42,35 @@ def test_an_article_with_a_fault_keeps_its_files(source: Path, output: Path) -> 
     assert folders(make(source, output).made) == {"index.html", "people", "sitemap.xml"}
 
 
+@pytest.mark.parametrize("only", [[], ["jsonld"]])
+def test_what_is_kept_of_an_article_at_fault_is_told(
+    only: list[str], source: Path, output: Path
+) -> None:
+    """Of one that is no JSON any more, and of two whose section has an error."""
+    make(source, output)
+    (source / "articles/draft-leaflet.json").write_text("{")
+    edit(source / "sections/when-to-get-help.json", blocks=[])
+    library = check(source).library
+    assert library is not None
+    notes = build(library, output, only).diagnostics
+    assert [d.file for d in notes] == [
+        (source / f"articles/{id}.json").as_posix()
+        for id in ("clinic-visit", "draft-leaflet", "headache-prevention")
+    ]
+    unlisted = "" if only else ", and it is in no list"
+    assert {(d.rule, d.severity, d.message) for d in notes} == {
+        (
+            "build/kept",
+            "note",
+            "it, or what it names, has an error: the files of the last build are kept" + unlisted,
+        )
+    }
+    assert (b"clinic-visit/index.html" in (output / "index.html").read_bytes()) == bool(only)
+    (source / "articles/draft-leaflet.json").unlink()
+    told = {Path(d.file).stem for d in build(library, output).diagnostics}
+    assert told == {"clinic-visit", "headache-prevention"}
+
+
 class Refusing:
     """An exporter that finds fault with one article."""
 
@@ -67,7 +96,9 @@ def test_a_fault_found_in_building_stops_one_article(
     )
     edit(source / "publication.json", name="Another name")  # so that nothing can be kept
     report = make(source, output)
-    (diagnostic,) = report.diagnostics
+    diagnostic, note = sorted(report.diagnostics, key=lambda d: d.severity)
+    assert (note.file, note.rule) == (diagnostic.file, "build/kept")
+    assert note.message == "it cannot be made: the files of the last build are kept"
     assert diagnostic.file == (source / "articles/clinic-visit.json").as_posix()
     line = Path(diagnostic.file).read_text().split("\n")[diagnostic.line - 1]
     assert line[diagnostic.column - 1 :].startswith('"Your visit')
