@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -89,7 +90,7 @@ class Place:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            **more,
+            **{"preexec_fn": hear, **more},
         )
 
     def build(self, *options: str, **more: Any) -> tuple[int, str, str]:
@@ -119,6 +120,11 @@ def wait(look: Callable[[], T | None]) -> T:
             return found
         time.sleep(0.01)
     pytest.fail("waited in vain")
+
+
+def hear() -> None:
+    """Let Ctrl-C be heard: what a shell starts in the background ignores it, and passes that on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def files(folder: Path) -> dict[str, bytes]:
