@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from place import PATIENCE, Place, files, wait
 
+from medleaf.executors import together
 from medleaf.manifest import MANIFEST
 from medleaf.storage import LOCK
 
@@ -240,3 +241,16 @@ def test_a_full_disk(place: Place) -> None:
         place.article("a1")
         assert place.build(**limited)[0] == 0
         assert files(place.output) == before
+
+
+def test_ctrl_c_waits_for_what_belongs_together() -> None:
+    done: list[str] = []
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt), together():
+            os.kill(os.getpid(), signal.SIGINT)
+            done.append("written")
+            done.append("entered")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert done == ["written", "entered"]

@@ -19,7 +19,7 @@ import msgspec
 from medleaf import exporters, snapshot, state, tasks, theme
 from medleaf.diagnostics import Diagnostic, Severity
 from medleaf.errors import ChangedError, SetupError
-from medleaf.executors import Crew, Local, in_order
+from medleaf.executors import Crew, Local, in_order, together
 from medleaf.exporters import Output
 from medleaf.exporters.catalogue import catalogue
 from medleaf.library import Library, article_path
@@ -218,9 +218,10 @@ class _Build:
             results += (each.result for each in others)
             files = {**{f.path: f for each in others for f in each.files}, **files}
         self.files[id] = outcome.files
-        self._put(outcome.data.items())
-        self._drop(self.ledger.files.get(id, {}).keys() - files)
-        self.ledger.enter(id, results, files.values())
+        with together():
+            self._put(outcome.data.items())
+            self._drop(self.ledger.files.get(id, {}).keys() - files)
+            self.ledger.enter(id, results, files.values())
         self._tell(d for r in outcome.results if r.product in self.wanted for d in r.diagnostics)
         self.report.kept += (
             f.path for f in outcome.files if f.product in self.wanted and f.path not in outcome.data
