@@ -11,7 +11,7 @@ RICH, VISIT = "headache-prevention", "clinic-visit"
 CITE = '<a class="cite" role="doc-biblioref" id="cite-1-1" href="references.xhtml#ref-1">[1]</a>'
 BACK = (
     ' <a class="back" role="doc-backlink" href="section-what-examplol-is.xhtml#cite-1-1" '
-    'aria-label="Back to citation [1] in the text">↩</a>'
+    'aria-label="Back to citation [1] in the text">↩\ufe0e</a>'
 )
 ROUTINE = 'alt="A tablet, a half-full glass and a clock that shows eight."'
 FONT = "fonts/source-sans-3-latin-700-normal.woff2"

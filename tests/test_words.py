@@ -294,7 +294,7 @@ def furniture_of(document: Document, locale: Locale) -> Iterator[str]:
     for cited in document.references:
         yield f"[{cited.number}]"
         yield "".join(_plain(references.write(cited.reference, locale.language)))
-        yield "↩"
+        yield "↩\ufe0e"  # as text: without it some e-readers draw a boxed emoji
     yield from (language_name(entry.inLanguage) for entry in document.translations)
     if document.successor:
         yield document.successor.headline

@@ -138,7 +138,7 @@ def test_on_paper_the_words_are_there_and_the_controls_are_not(tab: Open, origin
         visit.page.emulate_media(media="print")
         assert not visit.page.locator(".tools").is_visible()
         assert not visit.page.locator("nav.contents").is_visible()
-        backlinks = str.maketrans("", "", "↩ \n\t\xa0")
+        backlinks = str.maketrans("", "", "↩\ufe0e \n\t\xa0")
         on_paper = visit.page.locator("main").inner_text()
         assert on_paper.translate(backlinks) == on_screen.translate(backlinks)
 
