@@ -65,7 +65,7 @@ IMPRINT: list[tuple[dict[str, Any], dict[str, Any], tuple[str, str, str | None]]
     ({"lastReviewed": DAY}, {}, ("Reviewed", "1 February 2026", None)),
     ({"nextReviewDue": DAY}, {}, ("Next review", "1 February 2026", None)),
     ({}, {"email": "a@p.org"}, ("Contact", "a@p.org", "mailto:a@p.org")),
-    ({}, {"telephone": "01632 960000"}, ("Telephone", "01632 960000", "tel:01632960000")),
+    ({}, {"telephone": "01632 960000"}, ("Telephone", "01632\u00a0960000", "tel:01632960000")),
     ({}, {"telephone": "by post"}, ("Telephone", "by post", None)),
 ]
 
@@ -92,6 +92,18 @@ def test_the_imprint_names_authors_and_reviewers() -> None:
         ("Author", "Mary Sample (pseudonym)", None),
         ("Reviewer", "Dr Josiah Carberry, FExS", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("+44 (0)1632 960 001", "+44_(0)1632_960_001"),
+        ("01632 960001 or 01632 960002, option 2", "01632_960001 or 01632_960002, option 2"),
+        ("01632 960001 – 01632 960002", "01632 960001 – 01632 960002"),
+    ],
+)
+def test_a_telephone_number_stays_on_one_line(line: str, shown: str) -> None:
+    assert parts.unbroken(line).replace("\N{NO-BREAK SPACE}", "_") == shown
 
 
 # --- particulars --------------------------------------------------------------------------------

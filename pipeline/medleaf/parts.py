@@ -173,7 +173,8 @@ def _imprint(document: Document, locale: Locale, words: dict[str, str]) -> Itera
     if publisher.email:
         yield Row(words["contact"], publisher.email, f"mailto:{publisher.email}")
     if publisher.telephone:
-        yield Row(words["telephone"], publisher.telephone, telephone(publisher.telephone))
+        number = publisher.telephone
+        yield Row(words["telephone"], unbroken(number), telephone(number))
     for credit in document.credits:
         if credit.role in ("author", "reviewer"):
             name = marked(credit.byline, credit.contributor, locale)
@@ -236,6 +237,20 @@ def telephone(line: str) -> str | None:
     return f"tel:{max(numbers, key=len)}" if numbers else None
 
 
+def unbroken(line: str) -> str:
+    """Return a line with its telephone numbers kept together: no line ends at their spaces.
+
+    Only what can be one number (E.164: at most 15 digits): two in a row may part between them.
+    """
+
+    def together(number: re.Match[str]) -> str:
+        one = sum(c.isdigit() for c in number[0]) <= _DIGITS
+        return number[0].replace(" ", "\N{NO-BREAK SPACE}") if one else number[0]
+
+    return _TELEPHONE.sub(together, line)
+
+
+_DIGITS = 15
 _TELEPHONE = re.compile(r"\+?[0-9](?:(?:\(0\)|[ \u00a0().\-\u2010-\u2013])*[0-9])*")
 _NUMBER = re.compile(r"[-−+]?[0-9][0-9.,\u00a0\u202f ]*%?")
 

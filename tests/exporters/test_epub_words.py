@@ -10,7 +10,7 @@ from articles import IDS, document
 from opened import HTML, SPACES, book
 from products import SEED, SEED_ID, TRUST
 
-from medleaf import inline
+from medleaf import inline, parts
 from medleaf.document import Document
 from medleaf.model import (
     Block,
@@ -74,7 +74,7 @@ def content(document: Document) -> Iterator[str]:
     yield from of_blocks(article.closing)
     yield from (link.text for link in article.links)
     for help in article.help:
-        yield from (help.name, help.when or "", help.telephone or "")
+        yield from (help.name, help.when or "", parts.unbroken(help.telephone or ""))
     for entry in article.glossary:
         yield from (entry.term, said(entry.definition))
     yield from (cited.reference.title for cited in document.references)

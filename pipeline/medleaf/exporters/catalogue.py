@@ -84,5 +84,6 @@ def _start(
         language_name=language_name,
         shown=parts.shown,
         telephone=parts.telephone,
+        unbroken=parts.unbroken,
     )
     return page.encode()

@@ -32,6 +32,7 @@ def context(document: Document, theme: Theme, writer: Writer) -> dict[str, objec
         "grouped": parts.grouped,
         "shown": parts.shown,
         "telephone": parts.telephone,
+        "unbroken": parts.unbroken,
         "numeric_columns": parts.numeric_columns,
         "icon_array": parts.icon_array,
         "crowd": parts.crowd,

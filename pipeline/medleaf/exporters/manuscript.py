@@ -392,4 +392,5 @@ def _language(tag: str | None) -> Json:
 
 def _called(number: str) -> Json:
     address = parts.telephone(number)
-    return ["link", address, [number]] if address else number
+    shown = parts.unbroken(number)
+    return ["link", address, [shown]] if address else shown

@@ -159,7 +159,8 @@ class Leaflet(Speaker):
             yield Passage(text=self._t["help"], where="the help")
         for entry in self._document.article.help:
             address = parts.shown(entry.url) if entry.url else None
-            for text in (entry.name, entry.when, address, entry.telephone):
+            number = parts.unbroken(entry.telephone) if entry.telephone else None
+            for text in (entry.name, entry.when, address, number):
                 if text:
                     yield Passage(text=text, where=f'the help, "{entry.name}"')
 

@@ -152,7 +152,7 @@ def _foot(publication: Publication, t: Locale) -> Iterator[Passage]:
     for label, value in (
         ("website", parts.shown(publication.url)),
         ("contact", publisher.email),
-        ("telephone", publisher.telephone),
+        ("telephone", publisher.telephone and parts.unbroken(publisher.telephone)),
     ):
         if value:
             yield Passage(text=labels[label], where="the imprint")
