@@ -164,14 +164,17 @@ class Folder:
         """
         replaced = 0
         staged: list[tuple[Path, Path]] = []
+        ready: set[Path] = set()
         tokens: dict[str, str] = {}
         root = self.path.resolve()
         try:
             for name, data in files:
                 target = self.path / name
-                if not target.parent.resolve().is_relative_to(root):
-                    raise OSError(ELOOP, "a link leads out of the output folder", str(target))
-                target.parent.mkdir(parents=True, exist_ok=True)
+                if target.parent not in ready:
+                    if not target.parent.resolve().is_relative_to(root):
+                        raise OSError(ELOOP, "a link leads out of the output folder", str(target))
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    ready.add(target.parent)
                 temporary = _staging(target)
                 staged.append((temporary, target))
                 if target.is_dir():
