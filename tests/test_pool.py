@@ -2,40 +2,64 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import sys
+import tempfile
+import threading
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from medleaf.pool import Pool
 
-MEGABYTE = 1_000_000
+THREADS = 8
 
 
-def resident() -> float:
-    """Return what this process has in memory, in MB."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1000
+def threads_of_typst() -> str | None:
+    """Return how many threads Typst is told to have; None: one for each core."""
+    return os.environ.get("RAYON_NUM_THREADS")
 
 
-def left_over() -> float:
-    """Take and free 40 MB in blocks, something small kept behind each; say what stays, in MB."""
-    before = resident()
-    first = b"x" * (4 * MEGABYTE)
-    del first  # from now on glibc, left to itself, keeps blocks of this size
-    blocks, pins = [], []
-    for _ in range(40):
-        blocks.append(b"x" * MEGABYTE)
-        pins.append(b"x" * 100_000)
-    assert resident() - before > 35, "the blocks are not in memory"
-    blocks.clear()
-    return resident() - before
+def heaps() -> int:
+    """Have threads take memory at once; return how many heaps the C library made for them."""
+    meeting = threading.Barrier(THREADS)
+
+    def take() -> None:
+        taken = [b"x" * 1000 for _ in range(100)]
+        meeting.wait()
+        del taken
+
+    threads = [threading.Thread(target=take) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    library = ctypes.CDLL(None)
+    library.fopen.restype = ctypes.c_void_p
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "heaps.xml")
+        stream = ctypes.c_void_p(library.fopen(bytes(path), b"w"))
+        library.malloc_info(0, stream)
+        library.fclose(stream)
+        return path.read_text(encoding="ascii").count("<heap nr=")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc; a matter of glibc")
-def test_a_worker_gives_large_blocks_back() -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="a matter of glibc")
+def test_a_worker_has_one_heap() -> None:
     pool = Pool(jobs=1, timeout=60)
     try:
-        assert pool.submit(left_over).result() < 15
+        assert pool.submit(heaps).result() == 1
+    finally:
+        pool.shutdown()
+    with get_context("spawn").Pool(1) as ordinary:
+        assert ordinary.apply(heaps) > 1, "one heap is nothing special here"
+
+
+def test_a_worker_has_typst_set_with_one_thread() -> None:
+    pool = Pool(jobs=1, timeout=60)
+    try:
+        assert pool.submit(threads_of_typst).result() == "1"
     finally:
         pool.shutdown()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
@@ -21,10 +22,8 @@ T = TypeVar("T")
 GARBAGE = 20_000
 """Objects after which a worker collects garbage; a leaflet leaves 30,000 behind. Measured with
 leaflet, book and page of 12 articles: 0.346 CPU s an article, against 0.384 as Python does it."""
-M_MMAP_THRESHOLD = -3
+M_ARENA_MAX = -8
 """The parameter of mallopt (glibc, malloc.h)."""
-LARGE = 128 * 1024
-"""Bytes of a block that the C library gets from the system by itself and gives back at once."""
 TRIES = 2
 """Workers that a task may kill before it is given up."""
 
@@ -98,6 +97,7 @@ class _Keeper(threading.Thread):
 
     def run(self) -> None:
         """Do jobs until there are no more."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # for all that it starts, too
         while (job := self._queue.get()) is not None:
             if self._stopped.is_set():
                 job.future.cancel()
@@ -165,7 +165,7 @@ def _work(connection: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, which ends us
     gc.disable()  # garbage is collected between tasks, which is cheaper and keeps memory low
     gc.freeze()  # what was imported stays: no collection need look at it
-    _give_back()
+    _stay_small()
     while True:
         try:
             function, args, kwargs = connection.recv()
@@ -184,15 +184,17 @@ def _work(connection: Connection) -> None:
             gc.collect()
 
 
-def _give_back() -> None:
-    """Have large blocks of memory go back to the system when they are freed.
+def _stay_small() -> None:
+    """Have Typst set with one thread, and all threads share one heap.
 
-    glibc would keep ever larger ones for the next time (mallopt(3)): 8 MB in a worker.
+    There is a worker for each core; more threads only wait for one another. Of a heap for each of
+    them (glibc, mallopt(3)) none would be given back.
     """
     import ctypes  # only workers need it
 
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")
     with suppress(AttributeError):  # another C library
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def overdue(seconds: float) -> TimeoutError:
