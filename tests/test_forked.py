@@ -11,8 +11,8 @@ from pathlib import Path
 
 from products import TRUST
 
-from medleaf.check import check
-from medleaf.forked import CHUNK, forked
+from medleaf.check import CHUNK, check
+from medleaf.forked import forked
 
 Copy = Callable[[Path], Path]
 DAY = datetime.date(2026, 11, 22)
@@ -21,9 +21,9 @@ DAY = datetime.date(2026, 11, 22)
 def test_what_comes_back_is_in_order() -> None:
     here = os.getpid()
     things = list(range(3 * CHUNK + 1))
-    alone = list(forked(lambda chunk: (os.getpid(), list(chunk)), things, 1))
+    alone = list(forked(lambda chunk: (os.getpid(), list(chunk)), things, 1, CHUNK))
     assert alone == [([n], (here, [n])) for n in things]
-    several = list(forked(lambda chunk: (os.getpid(), list(chunk)), things, 2))
+    several = list(forked(lambda chunk: (os.getpid(), list(chunk)), things, 2, CHUNK))
     assert [n for chunk, (_, same) in several for n in chunk if list(chunk) == same] == things
     assert here not in {process for _, (process, _) in several}
 
@@ -37,7 +37,8 @@ def test_a_process_that_is_killed_costs_nothing() -> None:
         return [2 * n for n in chunk]
 
     things = list(range(4 * CHUNK))
-    assert [n for _, some in forked(double, things, 2) for n in some] == [2 * n for n in things]
+    doubled = [n for _, some in forked(double, things, 2, CHUNK) for n in some]
+    assert doubled == [2 * n for n in things]
 
 
 def test_the_same_is_found_side_by_side(copy_of: Copy) -> None:

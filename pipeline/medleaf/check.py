@@ -19,6 +19,8 @@ from medleaf.reading import load
 from medleaf.rules.judge import Judge, Notes
 from medleaf.snapshot import Snapshot, of_source
 
+CHUNK = 40
+"""Articles that a process is sent at a time: each takes some milliseconds."""
 Shared = TypeVar("Shared", Section, Contributor)
 V = TypeVar("V")
 
@@ -95,7 +97,8 @@ def check(
         sound = [entry for path in paths if (entry := _article(path, common, told))]
         return sound, told, judge.notes if judge else None
 
-    for paths, (sound, told, notes) in forked(several, listed(root, FOLDERS["article"]), jobs):
+    articles = listed(root, FOLDERS["article"])
+    for paths, (sound, told, notes) in forked(several, articles, jobs, CHUNK):
         entries.update((entry.id, entry) for entry in sound)
         found += told
         if judge and notes:

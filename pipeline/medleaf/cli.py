@@ -199,22 +199,25 @@ def build(
 @main.command(short_help="Open the finished files again and check them.")
 @options.reporting
 @options.on_products("Prove", "The folder that was built.")
+@options.jobs
 def proof(
     source: Path,
     voice: Voice,
     output: Path,
     only: tuple[str, ...],
+    jobs: int | None,
 ) -> None:
     """Open the finished files of SOURCE again and check them, word by word."""
     from medleaf.check import check as check_publication
     from medleaf.proof import prove
 
-    checked = check_publication(source, voice.progress("checking"))
+    jobs = jobs or options.cores()
+    checked = check_publication(source, voice.progress("checking"), jobs=jobs)
     if checked.library is None:
         voice.report(checked.diagnostics)
         click.echo(f"nothing proven, {console.tally(checked.diagnostics)}", err=True)
         sys.exit(CONTENT)
-    proven = prove(checked.library, output, only, voice.progress("proving"))
+    proven = prove(checked.library, output, only, voice.progress("proving"), jobs)
     voice.report(proven.diagnostics)
     voice.detail(f"proved {output / path}" for path in proven.files)
     count = console.count(len(proven.files), "file")

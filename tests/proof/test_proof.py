@@ -12,6 +12,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from io import BytesIO
 from pathlib import Path
 
+import msgspec
 import pikepdf
 import pytest
 from click.testing import CliRunner, Result
@@ -61,6 +62,23 @@ def test_every_file_of_the_manifest_is_proven() -> None:
     named = json.loads((publication.output / "manifest.json").read_bytes())["files"]
     proven = prove(publication.library, publication.output)
     assert proven.files == [line["path"] for line in named]
+
+
+def test_the_same_is_found_side_by_side(tmp_path: Path) -> None:
+    """Files that are altered, gone, and of an article that is no more: in the same order."""
+    publication = built(TRUST)
+    output = Path(shutil.copytree(publication.output, tmp_path / "build"))
+    for page in output.glob("*/index.html"):
+        page.write_bytes(page.read_bytes().replace(b"</h1>", b" </h1>", 1))
+    (output / "clinic-visit" / "head.html").unlink()
+    library = publication.library
+    left = {id: entry for id, entry in library.entries.items() if id != "draft-leaflet"}
+    fewer = msgspec.structs.replace(library, entries=left)
+    told: list[str] = []
+    one, two = (prove(fewer, output, (), told.append, jobs) for jobs in (1, 2))
+    assert {d.rule for d in one.diagnostics} >= {"proof/changed", "proof/missing", "proof/source"}
+    assert one == two
+    assert told == one.files + two.files
 
 
 def test_proofs_are_of_products() -> None:
