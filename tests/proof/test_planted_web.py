@@ -240,3 +240,10 @@ def test_what_is_not_changed_is_sound(id: str) -> None:
     assert proven(f"{id}/index.html") <= {"proof/page-weight"}
     assert proven(f"{id}/head.html") == set()
     assert proven(MARY) == set()
+
+
+def test_only_pages_of_articles_are_weighed() -> None:
+    """A list grows with the publication, and nobody can shorten it."""
+    spaces = edited("</main>", " " * 60_000 + "</main>")
+    assert "proof/page-weight" in proven(f"{VISIT}/index.html", spaces)
+    assert proven(MARY, spaces) == proven("index.html", spaces) == set()

@@ -168,7 +168,7 @@ ALL = (
          OWN, _REBUILD),
     Rule("proof/policy", "The Content-Security-Policy allows the page's own parts and no others.",
          "W3C CSP 3"),
-    Rule("proof/page-weight", "A page and its style have no more than 60,000 bytes.", OWN,
+    Rule("proof/page-weight", "An article's page has 60,000 bytes at most with its style.", OWN,
          "Shorten what the page says, or divide it.",
          Severity.WARNING),  # text, references and their JSON-LD have no end
     # --- lists ---

@@ -214,7 +214,7 @@ def _hash(text: str) -> str:
 
 
 def weight(leaf: Leaf) -> Iterator[Finding]:
-    """Check the size of the page, and say what it is made of."""
+    """Check the size of an article's page, and say what it is made of."""
     if len(leaf.data) <= HEAVIEST:
         return
     sizes = {name: sum(map(len, part.findall(leaf.data))) for name, part in _WEIGHED.items()}

@@ -25,7 +25,6 @@ PAGE: tuple[Check, ...] = (
     webpage.links,
     webpage.pictures,
     webpage.closed,
-    webpage.weight,
 )
 """What holds for every page."""
 
@@ -37,6 +36,7 @@ def page(leaf: Leaf) -> Iterator[Finding]:
         lambda leaf: webpage.words(leaf, page_passages(leaf.document, leaf.locale, leaf.offered)),
         *PAGE,
         partial(webpage.policy, script=leaf.site.theme.text("templates/page.js")),
+        webpage.weight,  # a list grows with the publication, and nobody can shorten it
         head.head_of_article,
         script,
         downloads,
