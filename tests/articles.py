@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from products import ARTICLES
+from products import ARTICLES, QUESTIONS, RESEARCH, RICH, TRUST
 
 from medleaf.check import check
-from medleaf.document import Document
+from medleaf.document import Document, resolve
 from medleaf.exporters import Made
 from medleaf.library import Library
 
@@ -40,6 +40,32 @@ def library(source: Path) -> Library:
     checked = check(source)
     assert checked.library is not None, checked.diagnostics
     return checked.library
+
+
+@cache
+def whole() -> Document:
+    """Put the trust's leaflets about a medicine into one: with everything that there can be."""
+    checked = library(TRUST)
+    loaded = checked.document(RICH)
+    (first, *others), glossary = loaded.sections, {e.term: e for e in loaded.article.glossary}
+    more = [checked.document(id) for id in (RESEARCH, QUESTIONS)]
+    for document in more:
+        glossary |= {entry.term: entry for entry in document.article.glossary}
+    article = msgspec.structs.replace(
+        loaded.article,
+        sections=(first, *(s for document in more for s in document.sections), *others),
+        glossary=tuple(entry for _, entry in sorted(glossary.items())),
+        mentions=(*loaded.article.mentions, *(m for d in more for m in d.article.mentions)),
+    )
+    put_together = resolve(
+        article, checked.publication, checked.sections, checked.contributors, checked.references
+    )
+    return msgspec.structs.replace(
+        loaded,
+        article=article,
+        sections=put_together.sections,
+        references=put_together.references,
+    )
 
 
 def document(source: Path, id: str, **changes: Any) -> Document:

@@ -6,12 +6,13 @@ import random
 from typing import NamedTuple
 
 from bookplanting import OPF, TAKING, WHAT, Change, Unpacked, edited, with_chunk
+from products import RESEARCH, RICH
 
-RICH, VISIT = "headache-prevention", "clinic-visit"
+VISIT = "clinic-visit"
 CITE = '<a class="cite" role="doc-biblioref" id="cite-1-1" href="references.xhtml#ref-1">[1]</a>'
 BACK = (
-    ' <a class="back" role="doc-backlink" href="section-what-examplol-is.xhtml#cite-1-1" '
-    'aria-label="Back to citation [1] in the text">↩\ufe0e</a>'
+    ' <a class="back" role="doc-backlink" href="section-what-examplol-is.xhtml#cite-2-1" '
+    'aria-label="Back to citation [2] in the text">↩\ufe0e</a>'
 )
 ROUTINE = 'alt="A tablet, a half-full glass and a clock that shows eight."'
 FONT = "fonts/source-sans-3-latin-700-normal.woff2"
@@ -128,8 +129,8 @@ FAULTS: tuple[Fault, ...] = (
      edited("people.xhtml", "<h2>Mary Sample", "<h2></h2><h4>x</h4><h2>Mary Sample")),
     Fault("title that is not the heading", RICH, "proof/title",
      edited("more.xhtml", "<title>Find out more", "<title>more.xhtml")),
-    Fault("page not listed", RICH, "proof/page-list",
-     edited("nav.xhtml", '<li><a href="section-what-research-shows.xhtml#page_4">4</a></li>', "")),
+    Fault("page not listed", RESEARCH, "proof/page-list",
+     edited("nav.xhtml", '<li><a href="section-what-research-shows.xhtml#page_3">3</a></li>', "")),
     Fault("page not marked", RICH, "proof/page-list",
      edited("titlepage.xhtml", 'id="page_1"', "")),
     Fault("page with another number", RICH, "proof/page-list",
@@ -139,7 +140,7 @@ FAULTS: tuple[Fault, ...] = (
     # --- notes ---
     Fault("no link back", RICH, "proof/citation", edited("references.xhtml", BACK, "")),
     Fault("link back to another", RICH, "proof/citation",
-     edited("references.xhtml", "examplol-is.xhtml#cite-1-1", "research-shows.xhtml#cite-2-1")),
+     edited("references.xhtml", "examplol-is.xhtml#cite-2-1", "examplol-is.xhtml#cite-1-1")),
     Fault("link back says another", RICH, "proof/citation",
      edited("references.xhtml", "Back to citation [2]", "Back to citation [3]")),
     Fault("citation of another", RICH, "proof/citation",
@@ -149,7 +150,7 @@ FAULTS: tuple[Fault, ...] = (
      edited(WHAT, CITE, CITE.replace(' role="doc-biblioref"', ""))),
     Fault("link to nowhere", RICH, "proof/target",
      edited(WHAT, "#word-preventive-medicine", "#word-preventive-drug")),
-    Fault("id given twice", RICH, "proof/target",
+    Fault("id given twice", RESEARCH, "proof/target",
      edited("glossary.xhtml", '<dd>A treatment', '<dd id="word-placebo">A treatment')),
     Fault("link without words", RICH, "proof/link",
      edited(WHAT, '<a class="link" href="https://www.example.org/headache-team/">your team</a>',

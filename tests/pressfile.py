@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pikepdf
-from products import SEED, SEED_ID, TRUST, built
+from products import RESEARCH, RICH, SEED, SEED_ID, TRUST, built
 
 from medleaf import theme
 from medleaf.assets import Asset
@@ -20,13 +20,13 @@ from medleaf.model import Figure
 from medleaf.theme import PACKAGE, Theme
 
 MM = 72 / 25.4
-LONG = "headache-prevention"
 FILES = [
     (SEED, f"{SEED_ID}/leaflet-print.pdf", 3.0),
     (SEED, f"{SEED_ID}/leaflet-dl.pdf", 3.0),
     (SEED, f"{SEED_ID}/leaflet-a5.pdf", 3.0),
-    (TRUST, f"{LONG}/leaflet-print.pdf", 3.5),
-    (TRUST, f"{LONG}/leaflet-a5.pdf", 3.5),
+    (TRUST, f"{RICH}/leaflet-print.pdf", 3.5),
+    (TRUST, f"{RICH}/leaflet-a5.pdf", 3.5),
+    (TRUST, f"{RESEARCH}/leaflet-print.pdf", 3.5),
 ]
 PROFILE = (PACKAGE / "icc/FOGRA39.icc").read_bytes()
 PRODUCED = {"/Type", "/Pages", "/Lang", "/OutputIntents", "/Metadata"}

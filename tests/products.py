@@ -28,6 +28,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "source"
 TRUST = ROOT / "tests/examples/valid/trust/source"
 SEED_ID = "adhd-dopamine-norepinephrine-evidence"
+RICH = "headache-prevention"
+"""The trust's article with most kinds of block: steps, tables, pictures, every callout."""
+RESEARCH = "examplol-research"
+"""The trust's article with two icon arrays of 1,000 people, side by side, and most references."""
+QUESTIONS = "examplol-questions"
+"""The trust's article with most types of evidence, and certainty that is low or not assessed."""
 ARTICLES = [
     (source, path.stem)
     for source in (SEED, TRUST)

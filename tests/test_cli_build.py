@@ -33,7 +33,7 @@ def test_build_with_a_fault_builds_the_rest(copy_of: Copy, tmp_path: Path) -> No
     result = run("build", source, *DAY, "--output", output, "--only", "jsonld")
     assert result.exit_code == 1
     assert "clinic-visit.json:" in result.stdout
-    assert result.stderr == f"4 files made, 0 kept in {output}/, 1 error, 2 notes\n"
+    assert result.stderr == f"7 files made, 0 kept in {output}/, 1 error, 2 notes\n"
     assert not (output / "clinic-visit").exists()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from products import SEED, SEED_ID, TRUST, built
+from products import RESEARCH, SEED, SEED_ID, TRUST, built
 
 from medleaf.document import Document
 from medleaf.inline import Link, Text
@@ -15,7 +15,7 @@ from medleaf.model import GlossaryEntry
 
 
 def trust(**changes: Any) -> Document:
-    loaded = built(TRUST).library.document("headache-prevention")
+    loaded = built(TRUST).library.document(RESEARCH)
     return msgspec.structs.replace(
         loaded, article=msgspec.structs.replace(loaded.article, **changes)
     )
@@ -50,13 +50,13 @@ def test_marks(text: str, markup: str) -> None:
 def test_citations_are_numbered_and_answered() -> None:
     write = Writer(trust())
     mark = '<a class="cite" role="doc-biblioref" id="cite-{0}-{1}" href="#ref-{0}">[{0}]</a>'
-    assert write("See [@example-trial].") == f"See {mark.format(2, 1)}."
-    assert write("**[@example-trial]**") == f"<strong>{mark.format(2, 2)}</strong>"
-    assert write.cite(("example-water", "example-trial")) == (
+    assert write("See [@example-cohort].") == f"See {mark.format(2, 1)}."
+    assert write("**[@example-cohort]**") == f"<strong>{mark.format(2, 2)}</strong>"
+    assert write.cite(("example-trial", "example-cohort")) == (
         f" {mark.format(1, 1)} {mark.format(2, 3)}"
     )
-    assert write.places("example-trial") == ("cite-2-1", "cite-2-2", "cite-2-3")
-    assert write.places("example-cohort") == ()
+    assert write.places("example-cohort") == ("cite-2-1", "cite-2-2", "cite-2-3")
+    assert write.places("example-review") == ()
 
 
 def test_nodes_are_written_as_they_are() -> None:

@@ -217,7 +217,6 @@ def test_contents() -> None:
     loaded = built(TRUST).library.document("headache-prevention")
     assert [(row.value, row.url) for row in parts.contents(loaded, EN)] == [
         ("What Examplol is & what it does", "#what-examplol-is"),
-        ("What research shows", "#what-research-shows"),
         ("How to take Examplol", "#taking-examplol"),
         ("When to get help", "#when-to-get-help"),
         ("Find out more", "#more"),

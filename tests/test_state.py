@@ -206,6 +206,8 @@ def test_each_product_is_explained(source: Path, output: Path) -> None:
     assert changed == {
         "clinic-visit/html": "the article changed",
         "clinic-visit/jsonld": "the article changed",
+        "etudes-sur-l-examplol/html": "the article changed",
+        "etudes-sur-l-examplol/jsonld": "the article changed",
         "prevention-des-maux-de-tete/html": "the article changed",
         "prevention-des-maux-de-tete/jsonld": "the article changed",
         "publication": "an article or what it shows changed",

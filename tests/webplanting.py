@@ -15,7 +15,7 @@ from medleaf.manifest import MANIFEST, File, Manifest
 from medleaf.proof import website
 from medleaf.proof.site import Site
 
-RICH, FRENCH, VISIT = "headache-prevention", "prevention-des-maux-de-tete", "clinic-visit"
+FRENCH, VISIT = "prevention-des-maux-de-tete", "clinic-visit"
 DRAFT, OLD = "draft-leaflet", "old-headache-leaflet"
 Change = Callable[[str], str]
 """Makes a file wrong."""

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from browser.conftest import Open
 from conformance.chromium import Visit
-from products import TRUST, built
+from products import RESEARCH, RICH, TRUST, built
 
-PAGE = "headache-prevention/index.html"
+PAGE = f"{RICH}/index.html"
+EVIDENCE = f"{RESEARCH}/index.html"
 FRENCH = "prevention-des-maux-de-tete/index.html"
 IN_SIGHT = (
     "e => { const b = e.getBoundingClientRect(); return b.bottom > 0 && b.top < innerHeight }"
@@ -71,10 +72,11 @@ def test_the_skip_link_is_the_first_thing_of_the_keyboard(tab: Open, origin: str
         assert focused_is_in(visit, "main")
 
 
-def test_a_citation_leads_to_its_reference_and_back(tab: Open, origin: str) -> None:
+@pytest.mark.parametrize("path", [PAGE, EVIDENCE])
+def test_a_citation_leads_to_its_reference_and_back(tab: Open, origin: str, path: str) -> None:
     with tab() as visit:
         page = visit.page
-        page.goto(origin + PAGE)
+        page.goto(origin + path)
         for number in (0, page.locator("main .cite").count() - 1):
             cite = page.locator("main .cite").nth(number)
             id = cite.get_attribute("id")
@@ -112,11 +114,14 @@ def test_the_print_button_prints(tab: Open, origin: str) -> None:
         assert visit.page.evaluate("window.printed") is True
 
 
-def test_without_scripts_nothing_is_lost_and_no_button_is_dead(tab: Open, origin: str) -> None:
+@pytest.mark.parametrize("path", [PAGE, EVIDENCE])
+def test_without_scripts_nothing_is_lost_and_no_button_is_dead(
+    tab: Open, origin: str, path: str
+) -> None:
     said = []
     for scripts in (True, False):
         with tab(java_script_enabled=scripts) as visit:
-            visit.page.goto(origin + PAGE)
+            visit.page.goto(origin + path)
             said.append((visit.page.locator("#print").is_visible(), body_text(visit)))
             assert visit.noted == []
     assert [shown for shown, _ in said] == [True, False]
@@ -131,9 +136,12 @@ def body_text(visit: Visit) -> str:
     return "".join((text.replace(button, "") if shown else text).split())
 
 
-def test_on_paper_the_words_are_there_and_the_controls_are_not(tab: Open, origin: str) -> None:
+@pytest.mark.parametrize("path", [PAGE, EVIDENCE])
+def test_on_paper_the_words_are_there_and_the_controls_are_not(
+    tab: Open, origin: str, path: str
+) -> None:
     with tab() as visit:
-        visit.page.goto(origin + PAGE)
+        visit.page.goto(origin + path)
         on_screen = visit.page.locator("main").inner_text()
         visit.page.emulate_media(media="print")
         assert not visit.page.locator(".tools").is_visible()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import corpus
+from products import QUESTIONS, RESEARCH, RICH
 
 from conformance.checker import Answers, Checker, run
 from medleaf import exporters
@@ -83,13 +84,14 @@ def in_folio(folder: Path) -> Publication:
 
 
 def right_to_left(folder: Path) -> Publication:
-    """Copy the publication of the tests with its richest article set from right to left.
+    """Copy the publication of the tests with its richest articles set from right to left.
 
     The words stay English, and so do the fixed ones: it is the layout that is looked at. It has no
     PDF, because no font of the themes has the letters of Arabic dates.
     """
     shutil.copytree(OURS[1].source, folder)
-    _change(folder / "articles/headache-prevention.json", inLanguage="ar")
+    for id in (RICH, RESEARCH, QUESTIONS):
+        _change(folder / f"articles/{id}.json", inLanguage="ar")
     (folder / "locales").mkdir(exist_ok=True)
     shutil.copy(ROOT / "pipeline/medleaf/locales/en.json", folder / "locales/ar.json")
     most = {name: EVERY for name in ("EPUBCheck", "axe, Chromium", "foliate-js", "r2-opds-js")}

@@ -65,11 +65,14 @@ def test_the_seed() -> None:
 def test_drafts_and_retired_leaflets_are_not_listed() -> None:
     root = start(built(TRUST).library)
     assert listed(root) == [
+        ("examplol-research/index.html", "How well Examplol works"),
         (
             "headache-prevention/index.html",
             "Preventing frequent headaches with Examplol",
         ),
+        ("examplol-questions/index.html", "What we do not know yet about Examplol"),
         ("clinic-visit/index.html", "Your visit to the headache clinic"),
+        ("etudes-sur-l-examplol/index.html", "L’Examplol est-il efficace\u00a0?"),
         (
             "prevention-des-maux-de-tete/index.html",
             "Prévenir les maux de tête fréquents avec l’Examplol",
@@ -146,8 +149,11 @@ def test_the_start_page_lets_in_what_it_has_and_nothing_else(source: Path) -> No
 def test_conditions_are_there_to_be_found() -> None:
     found = start(built(TRUST).library).xpath("//p[@class='topics']")
     assert [p.text for p in found] == [
+        "Examplol (medicine A), Frequent headache (Recurrent headache)",
         "Frequent headache (Recurrent headache), Examplol (medicine A)",
+        "Examplol (medicine A), Frequent headache (Recurrent headache)",
         "Frequent headache",
+        "Examplol (médicament\u00a0A), Maux de tête fréquents (Céphalées récurrentes)",
         "Maux de tête fréquents (Céphalées récurrentes), Examplol (médicament\u00a0A)",
     ]
 
@@ -282,7 +288,14 @@ def test_a_publication_without_pages_has_lists(copy_of: Copy, tmp_path: Path) ->
     assert not (output / "people").exists()
     addresses = [e[0].text for e in xml((output / "sitemap.xml").read_bytes())]
     site = publication["url"]
-    ids = ("clinic-visit", "headache-prevention", "prevention-des-maux-de-tete")
+    ids = (
+        "clinic-visit",
+        "etudes-sur-l-examplol",
+        "examplol-questions",
+        "examplol-research",
+        "headache-prevention",
+        "prevention-des-maux-de-tete",
+    )
     assert addresses == [site, *(f"{site}{id}/" for id in ids)]
     feed = feedparser.parse((output / "feed.atom").read_bytes())
     assert {item.link for item in feed.entries} == {f"{site}{id}/" for id in ids[1:]}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from articles import IDS, document
+from articles import IDS, document, whole
 from conformance.epubcheck import epubcheck
 from opened import EPUB, HTML, SPACES, XML_LANG, Opened, book, made
-from products import ARTICLES, ROOT, SEED, SEED_ID, TRUST
+from products import ARTICLES, RESEARCH, RICH, ROOT, SEED, SEED_ID, TRUST
 
 from medleaf import theme
 from medleaf.model import (
@@ -43,7 +43,7 @@ def test_epubcheck_has_nothing_to_say(id: str, said: dict[str, list[str]]) -> No
 
 @pytest.mark.parametrize("looks", sorted(p.name for p in theme.SHIPPED.iterdir()))
 def test_every_theme_makes_a_valid_book(looks: str, tmp_path: Path) -> None:
-    opened = made(document(TRUST, "headache-prevention"), TRUST, looks)
+    opened = made(whole(), TRUST, looks)
     assert complaints(opened, tmp_path) == []
 
 
@@ -103,7 +103,7 @@ def test_contents_list_every_chapter_in_order_under_its_own_heading(source: Path
 
 
 def test_landmarks_lead_to_their_pages() -> None:
-    nav = book(TRUST, "headache-prevention").pages["nav.xhtml"].findall(f".//{HTML}nav")[1]
+    nav = book(TRUST, RICH).pages["nav.xhtml"].findall(f".//{HTML}nav")[1]
     assert {a.get(f"{EPUB}type"): a.get("href") for a in nav.iter(f"{HTML}a")} == {
         "cover": "cover.xhtml",
         "toc": "nav.xhtml",
@@ -126,7 +126,7 @@ def test_every_link_inside_the_book_arrives(source: Path, id: str) -> None:
 
 
 def test_citations_and_references_point_at_each_other() -> None:
-    opened = book(TRUST, "headache-prevention")
+    opened = made(whole(), TRUST)
     there, back = set(), set()
     for name, page in opened.pages.items():
         for link in page.iter(f"{HTML}a"):
@@ -140,7 +140,7 @@ def test_citations_and_references_point_at_each_other() -> None:
 
 
 def test_references_lead_back_to_the_bios_that_come_after_them() -> None:
-    article = document(TRUST, "headache-prevention")
+    article = document(TRUST, RESEARCH)
     first = article.credits[0]
     bio = (Paragraph(text="It was studied twice [@example-review]."),)
     person = msgspec.structs.replace(first.contributor, bio=bio)
@@ -181,6 +181,6 @@ def test_fonts_are_those_of_the_characters() -> None:
 
     latin = {f"source-sans-3-latin-{weight}-normal.woff2" for weight in (400, 600, 700)}
     assert fonts(SEED, SEED_ID) == latin
-    many = fonts(TRUST, "headache-prevention")
+    many = fonts(TRUST, RICH)
     assert "source-sans-3-greek-400-normal.woff2" in many
     assert "NotoEmoji-Regular-subset.woff2" in many

@@ -18,7 +18,7 @@ from articles import library
 from conformance.epubcheck import epubcheck
 from lxml import etree
 from PIL import Image
-from products import SEED, SEED_ID, TRUST
+from products import RICH, SEED, SEED_ID, TRUST
 
 from medleaf import theme
 from medleaf.check import check
@@ -28,7 +28,6 @@ from medleaf.library import Library
 from medleaf.model import Callout, Certainty, Claim, List, Paragraph, Steps, Table
 from medleaf.proof.book import prove_book
 
-RICH = "headache-prevention"
 TODAY = datetime.date(2026, 2, 2)
 DOSES = (
     "H\u2082O and Ca\u00b2\u207a",

@@ -42,10 +42,13 @@ def test_the_publication() -> None:
 def test_the_latest_comes_first() -> None:
     found = feedparser.parse(built(TRUST).read("feed.atom"))
     assert [(e.updated[:10], e.title) for e in found.entries] == [
+        ("2026-02-16", "L’Examplol est-il efficace\u00a0?"),
         ("2026-02-16", "Prévenir les maux de tête fréquents avec l’Examplol"),
+        ("2026-02-02", "What we do not know yet about Examplol"),
+        ("2026-02-02", "How well Examplol works"),
         ("2026-02-02", "Preventing frequent headaches with Examplol"),
     ]
-    item = found.entries[1]
+    item = found.entries[4]
     assert [author.name for author in item.authors] == ["Mary Sample (pseudonym)"]
     assert [tag.term for tag in item.tags] == ["Frequent headache", "Examplol"]
     assert item.summary == built(TRUST).library.entries["headache-prevention"].description

@@ -16,7 +16,7 @@ import pytest
 from articles import EPUB as BOOK
 from articles import IDS, PDF, document
 from lxml import html
-from products import ARTICLES, SEED, SEED_ID, TRUST, built
+from products import ARTICLES, QUESTIONS, RESEARCH, RICH, SEED, SEED_ID, TRUST, built
 
 from medleaf import theme
 from medleaf.document import Document, Entry
@@ -66,8 +66,8 @@ def readable(markup: str) -> str:
 
 @pytest.mark.parametrize(
     ("name", "source", "id"),
-    [("seed", SEED, SEED_ID), ("headache-prevention", TRUST, "headache-prevention")],
-    ids=["seed", "trust"],
+    [("seed", SEED, SEED_ID), *((id, TRUST, id) for id in (RICH, RESEARCH, QUESTIONS))],
+    ids=["seed", RICH, RESEARCH, QUESTIONS],
 )
 def test_golden(name: str, source: Path, id: str, golden: Callable[[str, str], None]) -> None:
     golden(f"{name}.html", readable(page(document(source, id))))

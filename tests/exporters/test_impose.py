@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import msgspec
 import pikepdf
 import pypdfium2
 import pytest
-from products import SEED, SEED_ID, TRUST, built
+from articles import whole
+from products import RESEARCH, RICH, SEED, SEED_ID, TRUST, built, leaflet_text
 
 from medleaf import theme
 from medleaf.diagnostics import Severity
@@ -18,6 +18,7 @@ from medleaf.document import Document
 from medleaf.exporters.folded import Booklet, Fitted, Misfit, Trifold, fit
 from medleaf.exporters.impose import back_last, saddle_stitch, tri_fold
 from medleaf.exporters.large import LargePrint
+from medleaf.exporters.pdf import Leaflet
 from medleaf.exporters.typeset import Pages, set_pages
 from medleaf.proof.interpreter import read_page
 from medleaf.theme import Theme
@@ -25,7 +26,6 @@ from medleaf.theme import Theme
 MM = 72 / 25.4
 EDGE = 7
 """From the edge of the medium to the bleed, in mm: a gap, the mark, a gap."""
-LONG = "headache-prevention"
 SHORT = "draft-leaflet"
 
 
@@ -174,7 +174,7 @@ def test_few_trials_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_does_not_fit_is_told_by_how_much_and_only_that_is_left_out() -> None:
-    long = document(TRUST, LONG)
+    long = whole()
     looks = theme.load(TRUST, "axis")
     output = Trifold().export(long, looks, ())
     assert not output.files
@@ -184,18 +184,13 @@ def test_what_does_not_fit_is_told_by_how_much_and_only_that_is_left_out() -> No
     assert isinstance(found, Misfit)
     assert f"needs {found.pages} panels of 6 at 9 pt, about " in told.message
     assert "words too many" in told.message
-    total = len(" ".join(text(long)).split())
+    leaflet = Leaflet().export(long, looks, ()).files["leaflet.pdf"]
+    total = len(leaflet_text(leaflet).split())
     assert total / 3 < found.surplus < total
 
 
-def text(document: Document) -> Iterator[str]:
-    from products import leaflet_text
-
-    yield leaflet_text(built(TRUST).read(f"{document.article.id}/leaflet.pdf"))
-
-
 def test_it_is_an_error_when_the_product_was_asked_for() -> None:
-    long = document(TRUST, LONG)
+    long = document(TRUST, RICH)
     publication = msgspec.structs.replace(long.publication, products=("pdf", "dl"))
     asked = msgspec.structs.replace(long, publication=publication)
     (told,) = Trifold().export(asked, theme.load(TRUST, "axis"), ()).diagnostics
@@ -219,7 +214,7 @@ def test_a_theme_without_the_stylesheet_is_told(
 # --- large print --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("source", "id"), [(SEED, SEED_ID), (TRUST, LONG)])
+@pytest.mark.parametrize(("source", "id"), [(SEED, SEED_ID), (TRUST, RICH), (TRUST, RESEARCH)])
 def test_nothing_in_large_print_is_under_18_points(source: Path, id: str) -> None:
     with pikepdf.open(BytesIO(built(source).read(f"{id}/leaflet-large-print.pdf"))) as pdf:
         for number, page in enumerate(pdf.pages):

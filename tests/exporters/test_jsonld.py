@@ -18,7 +18,7 @@ from graphs import (
     one,
     referred,
 )
-from products import SEED, SEED_ID, TRUST
+from products import QUESTIONS, RICH, SEED, SEED_ID, TRUST
 from vocabulary import problems
 
 from medleaf import inline, theme
@@ -135,10 +135,11 @@ def test_files_are_encodings_of_the_article() -> None:
     assert "encoding" not in keys(made_graph(document(SEED, SEED_ID), ()))
 
 
-def test_dates_codes_and_reviews_are_those_of_the_article() -> None:
-    found = made_graph(document(TRUST, "headache-prevention"))
+@pytest.mark.parametrize("id", [RICH, QUESTIONS])
+def test_dates_codes_and_reviews_are_those_of_the_article(id: str) -> None:
+    found = made_graph(document(TRUST, id))
     page, article = one(found, "MedicalWebPage"), article_of(found)
-    given = library(TRUST).document("headache-prevention").article
+    given = library(TRUST).document(id).article
     assert page["lastReviewed"] == str(given.lastReviewed)
     assert "lastReviewed" not in article
     for node in (page, article):
@@ -166,7 +167,10 @@ def test_sections_cite_what_they_cite() -> None:
     by_headline = {n["headline"]: n for n in nodes(found, "HealthTopicContent")}
     first = by_headline["What Examplol is & what it does"]
     assert first["hasHealthAspect"] == {"@id": "https://schema.org/HowItWorksHealthAspect"}
-    assert [w["name"] for w in referred(found, first["citation"])] == ["Water, sleep and headaches"]
+    assert [w["name"] for w in referred(found, first["citation"])] == [
+        "Examplol or placebo once a day in 1,204 adults: a randomised trial",
+        "Water, sleep and headaches",
+    ]
     cited = [w["name"] for w in referred(found, article_of(found)["citation"])]
     assert cited == [c.reference.title for c in loaded.references]
 

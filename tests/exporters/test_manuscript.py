@@ -8,13 +8,13 @@ from zipfile import ZipFile
 
 import msgspec
 import pytest
-from products import ARTICLES, SEED, TRUST, built
+from articles import whole
+from products import ARTICLES, RESEARCH, RICH, SEED, TRUST, built
 
 from medleaf import inline, theme
 from medleaf.exporters.manuscript import MAX_JOINED, Scribe, headline, keep_together
 
 NBSP = "\N{NO-BREAK SPACE}"
-LEAFLET = "headache-prevention"
 
 
 @pytest.mark.parametrize(
@@ -53,18 +53,18 @@ def test_it_is_data(source: object, id: str) -> None:
 
 
 def test_it_knows_which_tables_have_headers_of_rows() -> None:
-    library = built(TRUST).library
-    scribe = Scribe(library.document(LEAFLET), theme.load(library.root, "axis"))
+    scribe = Scribe(whole(), theme.load(TRUST, "axis"))
     scribe.leaflet("documentType")
     assert scribe.headed == [True, True, False, False]
     assert scribe.words > 1000
 
 
-def test_each_block_has_the_number_that_it_has_in_the_book() -> None:
+@pytest.mark.parametrize("id", [RICH, RESEARCH])
+def test_each_block_has_the_number_that_it_has_in_the_book(id: str) -> None:
     library = built(TRUST).library
-    scribe = Scribe(library.document(LEAFLET), theme.load(library.root, "axis"))
+    scribe = Scribe(library.document(id), theme.load(library.root, "axis"))
     text = msgspec.json.encode(scribe.leaflet("documentType"))
-    with ZipFile(BytesIO(built(TRUST).read(f"{LEAFLET}/leaflet.epub"))) as book:
+    with ZipFile(BytesIO(built(TRUST).read(f"{id}/leaflet.epub"))) as book:
         pages = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xhtml"))
     ids = set(re.findall(rb'id="(block_[0-9]+)"', pages))
     assert ids == set(re.findall(rb'"id":"(block_[0-9]+)"', text)) != set()

@@ -11,14 +11,13 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from products import ARTICLES, ROOT, TRUST, book_pages, built
+from products import ARTICLES, RICH, ROOT, TRUST, book_pages, built
 
 from medleaf.build import build
 from medleaf.exporters.pagebreaks import mark_pages
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 MARK = f".//{HTML}span[@role='doc-pagebreak']"
-RICH = "headache-prevention"
 
 
 def marks(data: bytes) -> list[str]:

@@ -14,7 +14,6 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pressfile import (
-    LONG,
     MM,
     PRODUCED,
     PROFILE,
@@ -24,7 +23,7 @@ from pressfile import (
     printed,
     seed,
 )
-from products import SEED, SEED_ID, TRUST, built
+from products import RICH, SEED, SEED_ID, TRUST, built
 
 from medleaf.exporters.pdf import Leaflet
 
@@ -80,8 +79,8 @@ def test_info_and_xmp_say_the_same(file: Opened) -> None:
 def test_dates_are_the_contents_or_plainly_none() -> None:
     with pikepdf.open(BytesIO(built(SEED).read(f"{SEED_ID}/leaflet-print.pdf"))) as pdf:
         assert str(pdf.docinfo["/ModDate"]) == "D:19700101000000Z"
-    with pikepdf.open(BytesIO(built(TRUST).read(f"{LONG}/leaflet-print.pdf"))) as pdf:
-        article = built(TRUST).library.document(LONG).article
+    with pikepdf.open(BytesIO(built(TRUST).read(f"{RICH}/leaflet-print.pdf"))) as pdf:
+        article = built(TRUST).library.document(RICH).article
         assert str(pdf.docinfo["/ModDate"]) == f"D:{article.dateModified:%Y%m%d}000000Z"
         assert str(pdf.docinfo["/CreationDate"]) == f"D:{article.datePublished:%Y%m%d}000000Z"
 

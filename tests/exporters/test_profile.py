@@ -85,8 +85,11 @@ def test_the_policy_lets_in_what_the_page_has(source: Path, id: str) -> None:
 def test_what_somebody_had_a_part_in() -> None:
     found = page(TRUST, "josiah-carberry").xpath("//ul[@class='leaflets']/li")
     assert [(li[0].get("href"), li[0].get("hreflang"), li[1].text) for li in found] == [
+        ("../../examplol-research/index.html", "en-GB", "Reviewer"),
+        ("../../etudes-sur-l-examplol/index.html", "fr", "Reviewer"),
         ("../../headache-prevention/index.html", "en-GB", "Reviewer"),
         ("../../prevention-des-maux-de-tete/index.html", "fr", "Reviewer"),
+        ("../../examplol-questions/index.html", "en-GB", "Reviewer"),
         ("../../clinic-visit/index.html", "en-GB", "Reviewer"),
     ]
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 from lxml import etree
-from products import SEED, TRUST, built
+from products import RESEARCH, RICH, SEED, TRUST, built
 
 from medleaf import theme
 from medleaf.exporters import sitemap
@@ -46,6 +46,9 @@ def test_the_addresses() -> None:
     assert list(found) == [
         SITE,
         f"{SITE}clinic-visit/",
+        f"{SITE}etudes-sur-l-examplol/",
+        f"{SITE}examplol-questions/",
+        f"{SITE}examplol-research/",
         f"{SITE}headache-prevention/",
         f"{SITE}prevention-des-maux-de-tete/",
         f"{SITE}people/ann-other/",
@@ -55,6 +58,9 @@ def test_the_addresses() -> None:
     ]
     dates = {url: e.findtext(f"{SPACE}lastmod") for url, e in found.items()}
     assert {url: date for url, date in dates.items() if date} == {
+        f"{SITE}etudes-sur-l-examplol/": "2026-02-16",
+        f"{SITE}examplol-questions/": "2026-02-02",
+        f"{SITE}examplol-research/": "2026-02-02",
         f"{SITE}headache-prevention/": "2026-02-02",
         f"{SITE}prevention-des-maux-de-tete/": "2026-02-16",
     }
@@ -64,7 +70,7 @@ def test_an_article_without_a_date_is_given_none() -> None:
     assert b"lastmod" not in built(SEED).read("sitemap.xml")
 
 
-@pytest.mark.parametrize("id", ["headache-prevention", "prevention-des-maux-de-tete"])
+@pytest.mark.parametrize("id", [RICH, "prevention-des-maux-de-tete"])
 def test_the_languages_are_those_of_the_head(id: str) -> None:
     links = pages(built(TRUST).read("sitemap.xml"))[f"{SITE}{id}/"].iter(LINK)
     head: Any = etree.HTML(built(TRUST).read(f"{id}/head.html").decode())
@@ -78,12 +84,11 @@ def test_the_languages_are_those_of_the_head(id: str) -> None:
 def test_an_unpublished_original_is_alternate_to_nothing() -> None:
     library = built(TRUST).library
     entries = dict(library.entries)
-    entries["headache-prevention"] = msgspec.structs.replace(
-        entries["headache-prevention"], status=Status.RETIRED
-    )
+    for id in (RICH, RESEARCH):
+        entries[id] = msgspec.structs.replace(entries[id], status=Status.RETIRED)
     data = made(msgspec.structs.replace(library, entries=entries))["sitemap.xml"]
     assert b"xhtml:link" not in data
-    assert f"{SITE}headache-prevention/" not in pages(data)
+    assert not {f"{SITE}{id}/" for id in (RICH, RESEARCH)} & set(pages(data))
 
 
 def test_an_article_at_another_host_is_left_to_that_host() -> None:

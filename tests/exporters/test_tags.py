@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from conftest import Golden
-from products import SEED, TRUST, built
+from products import QUESTIONS, RESEARCH, RICH, SEED, TRUST, built
 
 from medleaf.proof.content import Page
 from medleaf.proof.heard import marked, said
@@ -48,7 +48,9 @@ def outline(data: bytes) -> Iterator[str]:
     ("publication", "article", "name"),
     [
         (SEED, "adhd-dopamine-norepinephrine-evidence", "seed.tags"),
-        (TRUST, "headache-prevention", "headache-prevention.tags"),
+        (TRUST, RICH, f"{RICH}.tags"),
+        (TRUST, RESEARCH, f"{RESEARCH}.tags"),
+        (TRUST, QUESTIONS, f"{QUESTIONS}.tags"),
     ],
 )
 def test_golden(publication: Path, article: str, name: str, golden: Golden) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from products import TRUST
+from products import QUESTIONS, RESEARCH, RICH, TRUST
 
 FOLDERS = {"article": "articles", "section": "sections", "contributor": "contributors"}
 ACCEPTED = {
@@ -58,14 +58,17 @@ def _document(kind: str) -> Any:
             person["bio"][0] |= {"inLanguage": "en-GB", "evidenceType": ["review"]}
             return {**person, "disclosure": "Only an example.", "accepted": [ACCEPTED]}
         case _:
-            article = read("articles/headache-prevention.json")
+            article = read(f"articles/{RICH}.json")
+            others = [read(f"articles/{id}.json") for id in (RESEARCH, QUESTIONS)]
             inside = {**document("section"), "id": "inside"}
             return {
                 **article,
                 "glossary": [
                     {"term": "a word that nobody marks", "definition": "None."},
                     *article["glossary"],
+                    *others[0]["glossary"],
                 ],
+                "mentions": [*others[1]["mentions"], *article["mentions"]],
                 "sections": [next(s for s in article["sections"] if isinstance(s, str)), inside],
                 "inLanguage": "fr",  # of one text there may be many retired translations
                 "status": "retired",

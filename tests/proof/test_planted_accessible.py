@@ -9,13 +9,10 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 from planting import Change, contents, edit_xmp, elements, planted, retyped, struct, with_text
-from products import SEED, SEED_ID, TRUST, built
+from products import RICH, SEED, SEED_ID, TRUST, built
 
 from medleaf import theme
 from medleaf.proof import PROOFS
-
-RICH = "headache-prevention"
-"""The article of the other publication with every kind of block."""
 
 
 def proven(data: bytes, id: str) -> set[str]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from bookfaults import FAULTS, RICH, VISIT, Fault
+from bookfaults import FAULTS, VISIT, Fault
 from bookplanting import planted
 from conformance import faults
-from products import TRUST, built
+from products import QUESTIONS, RESEARCH, RICH, TRUST, built
 
 from medleaf import theme
 from medleaf.proof import PROOFS
@@ -33,7 +33,7 @@ def test_fault_is_named(fault: Fault) -> None:
     assert fault.rule in proven(planted(book(fault.id), fault.change), fault.id)
 
 
-@pytest.mark.parametrize("id", [RICH, VISIT])
+@pytest.mark.parametrize("id", [RICH, RESEARCH, QUESTIONS, VISIT])
 def test_packing_again_plants_nothing(id: str) -> None:
     assert proven(planted(book(id)), id) == set()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from webplanting import DRAFT, FRENCH, OLD, RICH, Change, Node, given, graphed, proven
+from products import QUESTIONS, RESEARCH, RICH
+from webplanting import DRAFT, FRENCH, OLD, Change, Node, given, graphed, proven
 
 PAGE = "https://www.example.org/leaflets/headache-prevention/"
 SITE = "https://www.example.org/leaflets/"
@@ -112,7 +113,7 @@ FAULTS: tuple[tuple[str, str, str, Change], ...] = (
     ("medicine as a condition", RICH, "proof/topic",
      given("about-2", **{"@type": "MedicalCondition"})),
     ("topics in another order", RICH, "proof/topic", turned("article", "about")),
-    ("mention left out", RICH, "proof/topic", shortened("webpage", "mentions")),
+    ("mention left out", QUESTIONS, "proof/topic", shortened("webpage", "mentions")),
     ("wrong day published", RICH, "proof/dates", both(datePublished="2025-03-11")),
     ("wrong day changed", RICH, "proof/dates", given("article", dateModified="2026-02-03")),
     ("wrong day reviewed", RICH, "proof/dates", given("webpage", lastReviewed="2026-02-02")),
@@ -145,7 +146,7 @@ FAULTS: tuple[tuple[str, str, str, Change], ...] = (
     ("another health aspect", RICH, "proof/sections",
      given("section-what-examplol-is",
            hasHealthAspect={"@id": "https://schema.org/RisksOrComplicationsHealthAspect"})),
-    ("citation left out", RICH, "proof/citation",
+    ("citation left out", RESEARCH, "proof/citation",
      shortened("section-what-research-shows", "citation")),
     ("reference left out", RICH, "proof/citation", shortened("article", "citation")),
     ("reference renamed", RICH, "proof/citation", given("reference-example-trial", name="A trial")),
@@ -186,7 +187,7 @@ def test_fault_is_named(id: str, rule: str, change: Change) -> None:
     assert rule in proven(f"{id}/index.jsonld", change)
 
 
-@pytest.mark.parametrize("id", [RICH, FRENCH, OLD, DRAFT])
+@pytest.mark.parametrize("id", [RICH, RESEARCH, QUESTIONS, FRENCH, OLD, DRAFT])
 def test_writing_again_plants_nothing(id: str) -> None:
     assert proven(f"{id}/index.jsonld", graphed(lambda nodes, graph: None)) == set()
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from products import TRUST, built
-from webplanting import RICH, VISIT, Change, edited, listing, proven, without
+from products import RICH, TRUST, built
+from webplanting import VISIT, Change, edited, listing, proven, without
 
 from medleaf import theme
 from medleaf.exporters import sitemap
@@ -23,12 +23,14 @@ FRENCH_LINK = f'<xhtml:link rel="alternate" hreflang="fr" href="{FRENCH}"/>'
 
 
 def item(change: Any) -> Change:
-    """Change the first publication of a catalogue."""
-    return listing(lambda feed: change(feed["publications"][0]))
+    """Change the publication of the page in a catalogue."""
+    return listing(
+        lambda feed: change(next(p for p in feed["publications"] if p["links"][0]["href"] == PAGE))
+    )
 
 
 def of_item(**values: Any) -> Change:
-    """Give the first publication other metadata."""
+    """Give that publication other metadata."""
     return item(lambda publication: publication["metadata"].update(values))
 
 
@@ -187,9 +189,9 @@ def test_what_is_not_changed_is_sound(path: str) -> None:
 
 
 def parted(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
-    """The sitemaps of the trust, three addresses in each."""
-    monkeypatch.setattr(sitemap, "MOST", 3)
-    monkeypatch.setattr(lists, "MOST", 3)
+    """The sitemaps of the trust, four addresses in each."""
+    monkeypatch.setattr(sitemap, "MOST", 4)
+    monkeypatch.setattr(lists, "MOST", 4)
     library = built(TRUST).library
     looks = theme.load(library.root, library.publication.theme)
     listed = [e for e in library.entries.values() if e.status == "active"]
