@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from articles import whole
 from conformance.chromium import visit
 from conformance.served import served
 from playwright.sync_api import Browser
@@ -40,8 +41,9 @@ def test_a_style_lacks_no_rule_that_the_page_needs(
     browser: Browser, tmp_path: Path, name: str
 ) -> None:
     looks = theme.load(TRUST, name)
-    for source, id in ARTICLES:
-        document = built(source).library.document(id)
+    pages = {id: built(source).library.document(id) for source, id in ARTICLES}
+    pages["whole"] = whole()
+    for id, document in pages.items():
         (tmp_path / f"{id}.html").write_bytes(
             Page().export(document, looks, ()).files["index.html"]
         )
@@ -49,7 +51,7 @@ def test_a_style_lacks_no_rule_that_the_page_needs(
         served({"": tmp_path}) as origin,
         visit(browser, origin, viewport={"width": 1280, "height": 900}) as visited,
     ):
-        for _, id in ARTICLES:
+        for id in pages:
             visited.page.goto(f"{origin}{id}.html", wait_until="domcontentloaded")
             count, lacking = visited.page.evaluate(RULES, looks.style("page.css"))
             assert count > 100, id
