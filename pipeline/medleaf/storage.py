@@ -122,7 +122,8 @@ class Folder:
         _, *self._left = os.read(handle, os.fstat(handle).st_size).decode().split("\n")
         os.ftruncate(handle, 0)
         owner = f"process {os.getpid()} on {socket.gethostname()}"
-        os.pwrite(handle, "\n".join((owner, *self._left)).encode(), 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, "\n".join((owner, *self._left)).encode())  # notes follow
         return self
 
     def __exit__(self, *raised: object) -> None:

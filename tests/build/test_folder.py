@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from medleaf.build import build
 from medleaf.check import check
 from medleaf.errors import SetupError
 from medleaf.manifest import MANIFEST
+from medleaf.storage import LOCK, Folder
 
 
 def parts_left(output: Path) -> list[Path]:
@@ -145,3 +147,12 @@ def test_nothing_is_written_where_a_link_leads_out(copy_of: Copy, tmp_path: Path
     (output / SEED_ID).unlink()
     build(library, output, only=["jsonld"])
     assert (tmp_path / f"real/{SEED_ID}/index.jsonld").is_file()
+
+
+def test_the_lock_names_its_owner_and_all_that_is_written(tmp_path: Path) -> None:
+    """A short name would be lost in what is left of a longer owner's."""
+    with Folder(tmp_path) as folder:
+        (owner,) = (tmp_path / LOCK).read_text(encoding="utf-8").split("\n")
+        assert owner.startswith(f"process {os.getpid()} on ")
+        folder.write([("a", b"1"), ("b/c", b"2")])
+        assert (tmp_path / LOCK).read_text(encoding="utf-8").split("\n") == [owner, "a", "b/c"]
