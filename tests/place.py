@@ -20,6 +20,8 @@ from typing import Any, TypeVar
 import pytest
 from products import ROOT
 
+from medleaf.learned import LEARNED
+from medleaf.state import SAID, STATE, TOLD
 from medleaf.storage import MEMORY
 
 T = TypeVar("T")
@@ -133,5 +135,5 @@ def files(folder: Path) -> dict[str, bytes]:
     return {
         name: path.read_bytes()
         for name, path in found.items()
-        if not name.startswith(tuple(f"{MEMORY}{what}" for what in ("state", "told", "said")))
+        if name not in {f"{MEMORY}{what}" for what in (STATE, TOLD, SAID, LEARNED, f"{LEARNED}-0")}
     }

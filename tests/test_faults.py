@@ -173,6 +173,8 @@ def test_all_faults_are_told_in_one_run_and_nothing_is_half_built(
     assert {line.get("article") for line in manifest["files"]} == {SOUND, None}
     assert {p.relative_to(build).as_posix() for p in build.rglob("*") if p.is_file()} == {
         "manifest.json",
+        ".medleaf-learned",
+        ".medleaf-learned-0",
         ".medleaf-state",
         ".medleaf-said",
         ".medleaf-told",

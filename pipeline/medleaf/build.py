@@ -68,6 +68,7 @@ def build(
     only: Iterable[str] = (),
     progress: Callable[[str], None] = lambda name: None,
     crew: Crew | None = None,
+    begin: Callable[[], None] = lambda: None,
     conclude: Callable[[Report], Answer | None] = lambda report: None,
 ) -> Report:
     """Build the products of every sound article, then those of the publication.
@@ -78,6 +79,7 @@ def build(
         only: The products to make, if not all; others stay as they are.
         progress: Is told the id of each article that is done.
         crew: Who does the work (default: this process).
+        begin: Is called once the output is this build's alone.
         conclude: Makes of the report what the next build may answer at once (see state.py).
 
     Raises:
@@ -86,6 +88,7 @@ def build(
     only = tuple(only)
     wanted = _wanted(library, only)
     with Folder(output) if isinstance(output, Path) else output as storage:
+        begin()
         work = _Build(library, storage, wanted, partly=bool(only))
         return work.run(progress, crew or Local(), conclude)
 

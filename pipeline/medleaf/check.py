@@ -12,11 +12,12 @@ from medleaf.diagnostics import Diagnostic, has_errors
 from medleaf.document import Entry, page_url
 from medleaf.files import FOLDERS, ignored, listed, publication_file
 from medleaf.forked import forked
+from medleaf.learned import Examined, Learned
 from medleaf.library import Library
 from medleaf.model import Article, Contributor, Publication, Reference, Section
 from medleaf.naming import chains, doubles, named, names_of_others
 from medleaf.reading import load
-from medleaf.rules.judge import Judge, Notes
+from medleaf.rules.judge import Judge
 from medleaf.snapshot import Snapshot, of_source
 
 CHUNK = 40
@@ -26,10 +27,14 @@ V = TypeVar("V")
 
 
 class Checked(NamedTuple):
-    """The outcome of a check: the library of what is sound (if any), and every diagnostic."""
+    """The outcome of a check: the library of what is sound (if any), and every diagnostic.
+
+    `learned` spares the next check to look at what is as it was.
+    """
 
     library: Library | None
     diagnostics: list[Diagnostic]
+    learned: Learned = Learned()
 
 
 class _Common(NamedTuple):
@@ -60,6 +65,7 @@ def check(
     today: datetime.date | None = None,
     taken: Snapshot | None = None,
     jobs: int = 1,
+    learned: Learned = Learned(),  # noqa: B008  it is frozen
 ) -> Checked:
     """Check the publication in a folder.
 
@@ -69,6 +75,7 @@ def check(
         today: The day on which the editorial rules judge it; without it they are left out.
         taken: What the files are like (default: this is looked up first).
         jobs: How many processes check articles side by side.
+        learned: What the last check learned, of the same folder on the same day.
 
     Raises:
         SetupError: there is no publication in the folder.
@@ -90,21 +97,24 @@ def check(
         articles=frozenset(p.stem for p in listed(root, FOLDERS["article"])),
         judge=judge,
     )
-    entries: dict[str, Entry] = {}
+    noted = [judge.take()] if judge else []
+    articles = {path.as_posix(): path for path in listed(root, FOLDERS["article"])}
+    examined = dict(learned.of(taken, articles.keys()))
 
-    def several(paths: Sequence[Path]) -> tuple[list[Entry], list[Diagnostic], Notes | None]:
-        told: list[Diagnostic] = []
-        sound = [entry for path in paths if (entry := _article(path, common, told))]
-        return sound, told, judge.notes if judge else None
+    def several(paths: Sequence[str]) -> list[Examined]:
+        return [_examined(articles[path], common) for path in paths]
 
-    articles = listed(root, FOLDERS["article"])
-    for paths, (sound, told, notes) in forked(several, articles, jobs, CHUNK):
-        entries.update((entry.id, entry) for entry in sound)
-        found += told
-        if judge and notes:
-            judge.add(notes)
+    new = [path for path in articles if path not in examined]
+    for paths, results in forked(several, new, jobs, CHUNK):
+        examined.update(zip(paths, results, strict=True))
         for path in paths:
-            progress(path.stem)
+            progress(articles[path].stem)
+    in_order = [examined[path] for path in articles]
+    entries = {each.entry.id: each.entry for each in in_order if each.entry}
+    found += (diagnostic for each in in_order for diagnostic in each.told)
+    if judge:
+        for notes in (*noted, *(each.notes for each in in_order if each.notes)):
+            judge.add(notes)
     for misled in (chains, doubles):
         for id, diagnostic in misled(root, entries):
             found.append(diagnostic)
@@ -124,7 +134,7 @@ def check(
             entries=entries,
             snapshot=taken,
         )
-    return Checked(library, sorted(set(found)))
+    return Checked(library, sorted(set(found)), Learned(snapshot=taken, articles=examined))
 
 
 def _sound(things: Mapping[str, V | None]) -> dict[str, V]:
@@ -169,6 +179,14 @@ def _known(references: Mapping[str, object] | None) -> dict[str, Container[str]]
 def _doubtful(file: contents.Content, references: Mapping[str, Reference | None] | None) -> bool:
     """Say whether a file cites a reference that is at fault itself."""
     return references is None or any(references.get(id) is None for id in contents.cited(file))
+
+
+def _examined(path: Path, common: _Common) -> Examined:
+    """Look at one article; what it tells, cites and accepts is its own."""
+    told: list[Diagnostic] = []
+    entry = _article(path, common, told)
+    notes = common.judge.take() if common.judge else None
+    return Examined(entry=entry, told=tuple(told), notes=notes)
 
 
 def _article(path: Path, common: _Common, found: list[Diagnostic]) -> Entry | None:

@@ -50,12 +50,17 @@ class Snapshot(msgspec.Struct, frozen=True, dict=True):
 
     def same(self, later: Snapshot) -> bool:
         """Say whether all files are as they are in a later snapshot."""
-        if self.files != later.files:
-            return False
-        return all(
-            (later.recent[name] if name in later.recent else _hash(name, Path(name).stat())) == was
-            for name, was in self.recent.items()
-        )
+        return self.files == later.files and not self.changed(later)
+
+    def changed(self, later: Snapshot) -> set[str]:
+        """Return the paths of what has come, gone or become another in a later snapshot."""
+        found = {path for path, _ in self.files.items() ^ later.files.items()}
+        for path, was in self.recent.items():
+            if path not in found:
+                now = later.recent.get(path)
+                if (_hash(path, Path(path).stat()) if now is None else now) != was:
+                    found.add(path)
+        return found
 
 
 def of_source(root: Path) -> Snapshot:

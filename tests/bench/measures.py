@@ -73,6 +73,7 @@ SOAK = (
     Measure(f"{ALL} {KIND}, 1 worker: each", runs.batch_cost(ALL, 1), RATE, rounds=1),
     Measure(f"{ALL} {KIND}, 2 workers: each", runs.batch_cost(ALL, 2), RATE, rounds=1),
     Measure(f"{ALL} {KIND}, 2 workers: elapsed to 1", runs.batch_time(ALL), 1 / 1.85, SHARE),
+    Measure(f"one comma changed in {ALL} {KIND}", runs.build_changed(ALL)),
     Measure("two programs at once: elapsed to one by one", runs.two_at_once, unit=SHARE, rounds=1),
     *(
         Measure(

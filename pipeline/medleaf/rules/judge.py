@@ -24,12 +24,15 @@ MOST = 100
 
 
 class Notes(NamedTuple):
-    """What a judge noted of articles: what they accept and cite, and if all could be judged."""
+    """What a judge noted of files: what they accept and cite, and if all could be judged."""
 
     used: frozenset[tuple[str, str, str]]
     cited: frozenset[str]
     whole: bool
     all_judged: bool
+
+
+NOTHING = Notes(frozenset(), frozenset(), whole=True, all_judged=True)
 
 
 class Judge:
@@ -62,13 +65,16 @@ class Judge:
 
         self.read = read
 
-    @property
-    def notes(self) -> Notes:
-        """What was noted so far."""
-        return Notes(frozenset(self._used), frozenset(self._cited), self._whole, self._all_judged)
+    def take(self) -> Notes:
+        """Return what was noted since this was asked last, and forget it."""
+        noted = Notes(frozenset(self._used), frozenset(self._cited), self._whole, self._all_judged)
+        if noted == NOTHING:
+            return NOTHING  # one for 60,000 articles that cite nothing
+        self._used, self._cited, self._whole, self._all_judged = set(), set(), True, True
+        return noted
 
     def add(self, notes: Notes) -> None:
-        """Note what another judge of the same publication has noted."""
+        """Note what was taken from here, or from another judge of the same publication."""
         self._used |= notes.used
         self._cited |= notes.cited
         self._whole = self._whole and notes.whole
