@@ -12,9 +12,11 @@ import pytest
 from click.testing import CliRunner
 from products import TRUST
 
+from medleaf import check as checking
 from medleaf import learned, state
 from medleaf.check import Checked, check
 from medleaf.cli import main
+from medleaf.document import Entry
 from medleaf.learned import Learned
 from medleaf.storage import Folder
 
@@ -108,11 +110,23 @@ def test_what_is_known_changes_nothing(copy_of: Copy, name: str, change: Change)
         assert names == there
 
 
-def test_a_build_remembers_for_builds_and_checks(copy_of: Copy, tmp_path: Path) -> None:
+def test_a_build_remembers_for_builds_and_checks(
+    copy_of: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source, output = copy_of(TRUST), tmp_path / "build"
+    looked_at: list[str] = []
 
-    def run(command: str, *options: str, day: str = "2026-11-22") -> str:
-        place = [command, str(source), "--output", str(output), "--today", day, *options]
+    def noted(path: Path, *others: Any) -> Entry | None:
+        looked_at.append(path.stem)
+        return article(path, *others)
+
+    article = checking._article
+    monkeypatch.setattr(checking, "_article", noted)
+
+    def run(command: str, *options: str, day: str = DAY.isoformat()) -> str:
+        looked_at.clear()
+        place = [command, str(source), "--output", str(output), "--today", day, "--jobs", "1"]
+        place += options
         return CliRunner().invoke(main, place).output
 
     run("build", "--only", "jsonld")
@@ -126,12 +140,16 @@ def test_a_build_remembers_for_builds_and_checks(copy_of: Copy, tmp_path: Path) 
         assert learned.recall(Folder(output), other) == Learned()
 
     introduce("See [@nobody].")(source)
-    for _ in range(2):
-        assert f"{VISIT}.json:" in run("check")
+    for _ in range(2):  # a check remembers nothing
         assert "error[reference/unknown]" in run("check")
+        assert looked_at == [VISIT]
     introduce("Utilise the medication.")(source)
-    assert "error" not in run("build", "--only", "jsonld", "--severity", "error").split("\n")[0]
+    assert "error[" not in run("build", "--only", "jsonld")
+    assert looked_at == [VISIT]
     assert '"medication"' in run("check")
+    assert looked_at == []
+    run("check", day="2026-11-23")
+    assert len(looked_at) == len(remembered.articles)
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"asked": 1}', b"\xff\xfe"])
