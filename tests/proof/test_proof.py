@@ -6,7 +6,8 @@ import json
 import os
 import random
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from io import BytesIO
@@ -18,7 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 from products import ARTICLES, SEED, SEED_ID, TRUST, built
 
-from medleaf import inline, texts, theme
+from medleaf import inline, proof, texts, theme
 from medleaf.build import build
 from medleaf.check import check
 from medleaf.cli import main
@@ -28,7 +29,7 @@ from medleaf.exporters import EXPORTERS
 from medleaf.inline import Citation
 from medleaf.proof import PROOFS, prove, website
 from medleaf.proof.expected import passages
-from medleaf.proof.rules import ALL, RULES
+from medleaf.proof.rules import ALL, RULES, Finding
 from medleaf.proof.words import normal
 
 Copy = Callable[[Path], Path]
@@ -79,6 +80,22 @@ def test_the_same_is_found_side_by_side(tmp_path: Path) -> None:
     assert {d.rule for d in one.diagnostics} >= {"proof/changed", "proof/missing", "proof/source"}
     assert one == two
     assert told == one.files + two.files
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="does not fork well: one process proves all")
+def test_other_processes_prove(monkeypatch: pytest.MonkeyPatch) -> None:
+    def by_whom(*_: object) -> Iterator[Finding]:
+        yield Finding("proof/changed", f"process {os.getpid()}")
+
+    monkeypatch.setattr(proof, "_prove_file", by_whom)
+    publication, here = built(TRUST), f"process {os.getpid()}"
+    one, two = (
+        {d.message for d in prove(publication.library, publication.output, jobs=jobs).diagnostics}
+        for jobs in (1, 2)
+    )
+    assert one == {here}
+    assert two
+    assert here not in two
 
 
 def test_proofs_are_of_products() -> None:
